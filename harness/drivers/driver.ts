@@ -1,0 +1,58 @@
+/**
+ * A driver starts one implementation and makes it do turns. It knows nothing about faults: it asks
+ * `interpose` for the address that the client of each hop must dial, and uses that.
+ */
+import type { Clock } from '../clock.ts';
+import type { Recorder } from '../history/recorder-face.ts';
+import type { Endpoint } from '../transports/endpoint.ts';
+
+export type Role = 'server' | 'client' | 'intermediary' | 'agent';
+
+export interface DriverContext {
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly signal: AbortSignal;
+  /** A private folder of this run, removed after it. */
+  readonly folder: string;
+  /** What was downloaded once: `$MIDTURN_CACHE`, else the XDG cache. */
+  readonly cacheFolder: string;
+  /** One line of progress for people. */
+  progress(text: string): void;
+  /**
+   * Asks for something to stand on the hop `link`, whose server is at `upstream`, and answers with
+   * the address to dial instead. Answers `upstream` itself when nothing stands there.
+   */
+  interpose(link: string, upstream: Endpoint): Promise<Endpoint>;
+}
+
+export interface StartOptions {
+  /** How the app-server listens. */
+  readonly listen: 'tcp' | 'unix';
+  /** `never`, or `on-request` for approvals. */
+  readonly approvals: 'never' | 'on-request';
+  /** Whether the agent may use the Responses API over WebSocket. */
+  readonly providerWebSocket: boolean;
+}
+
+/** Something that runs: where to reach it, what processes it has, and how to end it. */
+export interface RunningSystem {
+  /** Where a client of the app-server protocol connects (already interposed). */
+  readonly endpoint: Endpoint;
+  /** Names to pids, for process faults: `server`, `provider`. */
+  readonly processes: ReadonlyMap<string, number>;
+  /** Ends all of it, for good; bounded; may be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface Driver {
+  /** `codex@0.169.0`, `reference`. */
+  readonly id: string;
+  readonly name: string;
+  readonly version?: string;
+  readonly roles: readonly Role[];
+  /** What it can listen on. */
+  readonly listens: readonly ('tcp' | 'unix')[];
+  /** Installs what is missing. Throws `NOT_TESTABLE` with what to do. */
+  prepare(context: Pick<DriverContext, 'cacheFolder' | 'signal' | 'progress'>): Promise<void>;
+  start(context: DriverContext, options: StartOptions): Promise<RunningSystem>;
+}

@@ -1,0 +1,48 @@
+/**
+ * A fault is one file: a definition, and `decide`, which is pure. The definition is the only list
+ * there is: parser, `--help`, README table, fast-check arbitrary, control API and types come from it.
+ */
+import type { CodecName } from '../wire/codec.ts';
+import type { Message } from '../wire/message.ts';
+import type { Direction, Unit } from '../wire/unit.ts';
+import type { ArgumentSpecs, ArgumentValues } from './argument.ts';
+import type { Effect } from './effect.ts';
+
+export type FaultLevel = 'connection' | 'byte' | 'frame' | 'message' | 'process';
+
+/** What `decide` may look at: the unit in hand and where it stands. */
+export interface Situation {
+  readonly direction: Direction;
+  readonly unit: Unit;
+  readonly message: Message | undefined;
+  /** A number in [0, 1) that depends only on seed, connection, direction, fault, unit and `purpose`. */
+  fraction(purpose: string): number;
+}
+
+export interface FaultDefinition<S extends ArgumentSpecs = ArgumentSpecs> {
+  readonly name: string;
+  readonly level: FaultLevel;
+  /** What it does, as a clause: `sends RST to both peers`. */
+  readonly does: string;
+  /** When the world does this: a sentence that starts with "This happens when". */
+  readonly happensWhen: string;
+  /** RFC section or upstream page that defines it. */
+  readonly source?: string;
+  /**
+   * `once`: acts at one unit, then is spent. `each`: acts at every unit that matches. `while`: is on
+   * from the unit that matches (or from the connection's start) until its window ends or it is healed.
+   */
+  readonly acts: 'once' | 'each' | 'while';
+  /** Codecs on which it makes sense; `any` includes raw. */
+  readonly codecs: 'any' | readonly CodecName[];
+  /** The direction it acts in when a plan names none; `both` for connection-level faults. */
+  readonly defaultDirection: Direction | 'both';
+  readonly arguments: S;
+  decide(values: ArgumentValues<S>, situation: Situation): Effect;
+}
+
+export function defineFault<const S extends ArgumentSpecs>(
+  definition: FaultDefinition<S>,
+): FaultDefinition<S> {
+  return definition;
+}

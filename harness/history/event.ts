@@ -1,0 +1,297 @@
+/**
+ * The events of a history, version 1: one JSON object a line, in the order in which they were
+ * recorded. `index` counts from 0; `time` is milliseconds on the run's one monotonic clock.
+ *
+ * What the proxy *received* and what it *delivered* are different events, so that no implementation
+ * is blamed for what the harness did.
+ */
+
+import type { Phase } from '../wire/profile.ts';
+import type { Direction, UnitKind } from '../wire/unit.ts';
+
+export const historyVersion = 1;
+
+/** The two peers of a link: who dialled, and who listened. */
+export type Side = 'client' | 'server';
+
+/** How a side ended: FIN, RST (both RFC 9293), or another socket error. */
+export type EndKind = 'fin' | 'rst' | 'error';
+
+/** A message as stored: `text` is redacted, and cut at the recorder's `messageTextBytesMax`. */
+export interface RecordedMessage {
+  readonly kind: 'request' | 'notification' | 'response' | 'error' | 'event' | 'invalid';
+  readonly method?: string;
+  readonly id?: string | number;
+  readonly thread?: string;
+  readonly turn?: string;
+  readonly item?: string;
+  /** Tracer tokens in its streamed text (`tokens`) for a delta; for others, all that it contains. */
+  readonly tokens?: readonly number[];
+  readonly bytes: number;
+  readonly text?: string;
+  /** True when `text` is not the whole message. */
+  readonly truncated?: boolean;
+}
+
+interface On {
+  readonly link: string;
+  /** Connections of a link count from 1 in the order in which they were accepted. */
+  readonly connection: number;
+}
+
+type Body =
+  // The run.
+  | {
+      readonly type: 'run-started';
+      readonly seed: number;
+      readonly plan: readonly string[];
+      readonly scenario?: string;
+      readonly driver?: string;
+      readonly environment?: Readonly<Record<string, string>>;
+      readonly startedAt: string;
+    }
+  | { readonly type: 'stage'; readonly stage: 'disturb' | 'heal' | 'settle' | 'check' | 'stop' }
+  | { readonly type: 'note'; readonly text: string; readonly blame?: 'harness' | 'environment' }
+  | { readonly type: 'history-full'; readonly droppedFrom: number }
+  // Links and connections.
+  | {
+      readonly type: 'link-listening';
+      readonly link: string;
+      readonly listen: string;
+      readonly upstream: string;
+      readonly codec: string;
+      readonly profile?: string;
+    }
+  | ({ readonly type: 'connection-opened' } & On)
+  | ({ readonly type: 'upstream-opened' } & On)
+  | ({ readonly type: 'upstream-failed'; readonly code: string; readonly message: string } & On)
+  | ({
+      readonly type: 'upgraded';
+      readonly path: string;
+      readonly status: number;
+      /** What became of permessage-deflate (RFC 7692): never offered, declined for the peers, left. */
+      readonly deflate: 'absent' | 'declined' | 'passed';
+    } & On)
+  /** A side ended its half of the connection; `by` tells who did it: the peer, or the proxy's fault. */
+  | ({
+      readonly type: 'end-received';
+      readonly side: Side;
+      readonly how: EndKind;
+      readonly error?: string;
+    } & On)
+  /** The proxy ended its connection to `side`. `cause` is the fault's number, absent when forwarded. */
+  | ({
+      readonly type: 'end-delivered';
+      readonly side: Side;
+      readonly how: EndKind;
+      readonly fault?: number;
+    } & On)
+  | ({ readonly type: 'connection-closed' } & On)
+  | ({
+      readonly type: 'codec-gave-up';
+      readonly direction: Direction;
+      readonly code: string;
+      readonly message: string;
+    } & On)
+  // Units and messages.
+  | ({
+      readonly type: 'unit-received';
+      readonly direction: Direction;
+      /** Units of a direction of a connection count from 0. */
+      readonly unit: number;
+      readonly kind: UnitKind;
+      readonly bytes: number;
+      readonly opcode?: number;
+      readonly fin?: boolean;
+      /** Of a Close frame (RFC 6455 section 5.5.1); code 1005 when it carries none. */
+      readonly close?: { readonly code: number; readonly reason: string };
+      readonly message?: RecordedMessage;
+    } & On)
+  | ({
+      readonly type: 'unit-delivered';
+      readonly direction: Direction;
+      /** The units from `unit` to `last` went out as they came, unless `as` says otherwise. */
+      readonly unit: number;
+      readonly last: number;
+      readonly bytes: number;
+      readonly as?: 'altered' | 'cut' | 'dropped' | 'discarded';
+      readonly fault?: number;
+    } & On)
+  /** Units that the proxy made itself: a Close frame, an injected answer, noise. */
+  | ({
+      readonly type: 'unit-injected';
+      readonly direction: Direction;
+      readonly kind: UnitKind;
+      readonly bytes: number;
+      readonly close?: { readonly code: number; readonly reason: string };
+      readonly message?: RecordedMessage;
+      readonly fault: number;
+    } & On)
+  | ({
+      readonly type: 'phase';
+      readonly phase: Phase;
+      readonly thread?: string;
+      readonly turn?: string;
+    } & On)
+  /** The proxy's write to a side returned false / drained; the proxy stopped / resumed reading a side. */
+  | ({ readonly type: 'backpressure'; readonly side: Side; readonly state: 'on' | 'off' } & On)
+  | ({ readonly type: 'reading'; readonly side: Side; readonly state: 'stopped' | 'resumed' } & On)
+  // Faults. `fault` is the number of the plan's line, from 1.
+  | {
+      readonly type: 'fault-armed';
+      readonly fault: number;
+      readonly name: string;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'fault-fired';
+      readonly fault: number;
+      readonly name: string;
+      readonly link?: string;
+      readonly connection?: number;
+      readonly direction?: Direction;
+      readonly unit?: number;
+      readonly method?: string;
+      readonly process?: string;
+      /** What was done, in a few words: `reset both sides`, `hold 50 ms`, `cut at byte 7 of 131`. */
+      readonly effect: string;
+    }
+  | {
+      readonly type: 'fault-healed';
+      readonly fault: number;
+      readonly link?: string;
+      readonly connection?: number;
+    }
+  | {
+      readonly type: 'fault-never-fired';
+      readonly fault: number;
+      readonly name: string;
+      readonly why: string;
+    }
+  // The workload: operations as Jepsen writes them. `info` means that the outcome is not known.
+  | {
+      readonly type: 'invoke' | 'ok' | 'fail' | 'info';
+      readonly client: string;
+      /** Operations of a run count from 1; the outcome has the number of its invocation. */
+      readonly operation: number;
+      readonly f: OperationName;
+      readonly value?: OperationValue;
+      readonly error?: { readonly code: string; readonly message: string };
+    }
+  /** What a client of ours saw of its own connection, from the outside of the proxy. */
+  | {
+      readonly type: 'client-connecting';
+      readonly client: string;
+      readonly attempt: number;
+      /** Wait before this attempt, in ms; 0 for the first. */
+      readonly delayMs: number;
+    }
+  | { readonly type: 'client-connected'; readonly client: string; readonly attempt: number }
+  | {
+      readonly type: 'client-connect-failed';
+      readonly client: string;
+      readonly attempt: number;
+      readonly error: string;
+    }
+  | {
+      readonly type: 'client-closed';
+      readonly client: string;
+      readonly code: number;
+      readonly reason: string;
+      /** True when this client began the end. */
+      readonly own: boolean;
+      readonly error?: string;
+    }
+  /** Tracer tokens as the client got them: live deltas, or out of a thread that it read back. */
+  | {
+      readonly type: 'client-tokens';
+      readonly client: string;
+      readonly turn: number;
+      readonly via: 'live' | 'resume' | 'read' | 'stdout';
+      readonly tokens: readonly number[];
+    }
+  // The scripted provider, from its own mouth.
+  | {
+      readonly type: 'provider-request';
+      /** Requests of a run count from 1. */
+      readonly request: number;
+      readonly transport: 'http' | 'websocket';
+      /** The workload's turn number in the prompt, when it had one. */
+      readonly turn?: number;
+      readonly connection?: number;
+      /** `function_call_output` ids in the input, when it continues a tool call. */
+      readonly outputs?: readonly string[];
+    }
+  | {
+      readonly type: 'provider-sent';
+      readonly request: number;
+      readonly first: number;
+      readonly last: number;
+    }
+  | { readonly type: 'provider-completed'; readonly request: number }
+  | { readonly type: 'provider-failed'; readonly request?: number; readonly message: string }
+  | {
+      readonly type: 'provider-connection';
+      readonly connection: number;
+      readonly state: 'upgraded' | 'refused' | 'closed';
+      readonly code?: number;
+    }
+  // Processes.
+  | {
+      readonly type: 'process-started';
+      readonly process: string;
+      readonly pid: number;
+      readonly argv: readonly string[];
+      readonly version?: string;
+    }
+  | {
+      readonly type: 'process-signalled';
+      readonly process: string;
+      readonly pid: number;
+      readonly signal: string;
+      readonly fault?: number;
+    }
+  | {
+      readonly type: 'process-exited';
+      readonly process: string;
+      readonly pid: number;
+      readonly code: number | null;
+      readonly signal: string | null;
+      /** True when the harness ended it on purpose. */
+      readonly expected: boolean;
+      readonly stderr: readonly string[];
+    }
+  | {
+      readonly type: 'process-output';
+      readonly process: string;
+      readonly stream: 'stdout' | 'stderr';
+      readonly text: string;
+    };
+
+export type OperationName =
+  | 'connect'
+  | 'initialize'
+  | 'thread-start'
+  | 'turn'
+  | 'resume'
+  | 'read'
+  | 'approval'
+  | 'close'
+  | 'command';
+
+export interface OperationValue {
+  /** The workload's turn number, from 1 over the whole run. */
+  readonly turn?: number;
+  readonly thread?: string;
+  /** Final status as the implementation reported it: `completed`, `interrupted`, `failed`. */
+  readonly status?: string;
+  readonly exitCode?: number;
+  readonly [key: string]: unknown;
+}
+
+/** What is handed to a recorder: an event without its number and time. */
+export type EventBody = Body;
+
+export type HistoryEvent = Body & { readonly index: number; readonly time: number };
+
+export type EventOf<T extends Body['type']> = Extract<HistoryEvent, { type: T }>;

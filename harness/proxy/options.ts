@@ -1,0 +1,58 @@
+import type { Clock } from '../clock.ts';
+import type { Recorder } from '../history/recorder-face.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Endpoint } from '../transports/endpoint.ts';
+import type { CodecName } from '../wire/codec.ts';
+import type { Profile } from '../wire/profile.ts';
+
+export interface ProxyOptions {
+  readonly plan: Plan;
+  /** Seed of every draw; the plan's own seed wins. */
+  readonly seed: number;
+  readonly recorder: Recorder;
+  /** Records every unit and message, not only connections and faults. Default true. */
+  readonly recordUnits?: boolean;
+  readonly clock?: Clock;
+  /** Sends a signal to a process of the run by its name; for process faults. */
+  signalProcess?(name: string, signal: NodeJS.Signals, fault: number): void;
+}
+
+export interface LinkOptions {
+  readonly name: string;
+  /** Port 0 for any free port. */
+  readonly listen: Endpoint;
+  readonly upstream: Endpoint;
+  /** Default `auto`: by the first bytes of the client. */
+  readonly codec?: CodecName | 'auto';
+  /** Default: none, so there are no phases. */
+  readonly profile?: Profile;
+  /** permessage-deflate: `decline` on behalf of the peers (default), or `pass` and stay blind. */
+  readonly deflate?: 'decline' | 'pass';
+}
+
+export interface RunningLink {
+  readonly name: string;
+  /** With the real port. */
+  readonly listen: Endpoint;
+  readonly openConnections: number;
+}
+
+export interface FaultStatus {
+  /** Number of the plan's line, from 1. */
+  readonly fault: number;
+  readonly text: string;
+  readonly fired: number;
+  readonly healed: boolean;
+}
+
+export interface Proxy {
+  addLink(options: LinkOptions): Promise<RunningLink>;
+  /** Ends every fault that is on and disarms the rest: exact pass-through from here on. */
+  heal(): void;
+  /** The plan's faults in order. */
+  readonly faults: readonly FaultStatus[];
+  /** Calls back each time a fault fires. */
+  onFired(listener: (status: FaultStatus) => void): void;
+  /** Stops listening, ends every connection, resolves when all sockets are closed. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,26 @@
+import type { Role, StartOptions } from '../drivers/driver.ts';
+import type { Bounds } from '../invariants/invariant.ts';
+import type { Workload } from '../workload/workload.ts';
+
+/** Workload × plan × invariants, for drivers of a role. Data first. */
+export interface Scenario {
+  /** `tail/reset-mid-turn`: area and name, as the file is called. */
+  readonly id: string;
+  readonly title: string;
+  readonly role: Role;
+  /** URLs of the reports and RFC sections that it comes from. */
+  readonly reports: readonly string[];
+  readonly workload: Workload;
+  /** Plan text, one fault a line. */
+  readonly plan: string;
+  /** Ids of the invariants that are judged. */
+  readonly invariants: readonly string[];
+  readonly start?: Partial<StartOptions>;
+  readonly bounds?: Partial<Bounds>;
+  /** What it shows, in a sentence or two. */
+  readonly about: string;
+}
+
+export function defineScenario(scenario: Scenario): Scenario {
+  return scenario;
+}

@@ -1,0 +1,21 @@
+import type { Message } from '../wire/message.ts';
+import type { Phase } from '../wire/profile.ts';
+import type { Direction } from '../wire/unit.ts';
+
+/** One unit (or the start of a connection) as triggers see it. */
+export interface Sighting {
+  readonly link: string;
+  readonly connection: number;
+  readonly direction: Direction;
+  /** Number of the unit in its direction, from 0. */
+  readonly unit: number;
+  /** Bytes of the direction before this unit, and in it. */
+  readonly bytesBefore: number;
+  readonly bytes: number;
+  readonly message: Message | undefined;
+  readonly phase: Phase;
+  /** Turns seen on the link so far, this one included. */
+  readonly turn: number;
+  /** Since the connection was accepted. */
+  readonly ageMs: number;
+}

@@ -1,0 +1,27 @@
+import type { HarnessError } from '../errors.ts';
+import type { Unit } from './unit.ts';
+
+/**
+ * Cuts one direction of one connection into units. Pure: no I/O, no clock.
+ *
+ * A codec never throws on wire bytes. When the bytes break its protocol or a limit, it reports the
+ * error in `error`, gives up, and everything from there on (held bytes first) comes out as `chunk`
+ * units: the proxy must not break what the peers may still understand.
+ */
+export interface Codec {
+  readonly name: CodecName;
+  /** Takes the next bytes of the stream; returns the units that they complete, in order. */
+  push(bytes: Buffer): Unit[];
+  /** The stream has ended: bytes of an unfinished unit, as one last `chunk` unit, or nothing. */
+  end(): Unit[];
+  /** Bytes held for an unfinished unit. */
+  readonly heldBytes: number;
+  /** Why the codec gave up cutting, once it has. */
+  readonly error: HarnessError | undefined;
+  /** Makes a unit of this codec that carries `text`, as the peer that sends this direction would. */
+  encode?(text: string): Buffer;
+}
+
+export type CodecName = 'raw' | 'websocket' | 'jsonl' | 'sse';
+
+export const codecNames: readonly CodecName[] = ['raw', 'websocket', 'jsonl', 'sse'];

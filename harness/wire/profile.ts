@@ -1,0 +1,36 @@
+import type { Message } from './message.ts';
+
+/**
+ * Which messages of a protocol mean what. Pure data and pure picks: another agent protocol is
+ * another object of this shape.
+ */
+export interface Profile {
+  readonly name: string;
+  /** Methods by what they mean. A method may be missing when the protocol has none. */
+  readonly initialize?: string;
+  readonly initialized?: string;
+  readonly threadStart?: string;
+  readonly threadResume?: string;
+  readonly turnStart: string;
+  readonly turnStarted?: string;
+  readonly delta: string;
+  readonly turnCompleted: string;
+  /** Glob of the server's requests that ask for an approval. */
+  readonly approval?: string;
+  /** Picks of the ids and the streamed text from a message; undefined when it has none. */
+  threadOf(message: Message): string | undefined;
+  turnOf(message: Message): string | undefined;
+  itemOf(message: Message): string | undefined;
+  deltaOf(message: Message): string | undefined;
+}
+
+/** Where a connection's conversation stands. */
+export type Phase =
+  | 'connecting'
+  | 'initializing'
+  | 'ready'
+  | 'turn-requested'
+  | 'turn-started'
+  | 'streaming'
+  | 'approval-open'
+  | 'turn-completed';

@@ -1,0 +1,17 @@
+/** What is asked of an implementation. Plain data, so that a scenario can print it. */
+export interface TurnSpec {
+  readonly deltas: number;
+  /** Text bytes of a delta, its token included. */
+  readonly deltaBytes: number;
+  /** Deltas that the provider writes at once. */
+  readonly burst: number;
+  /** Pause between bursts, in ms. */
+  readonly gapMs: number;
+}
+
+export interface Workload {
+  readonly name: string;
+  readonly turns: readonly TurnSpec[];
+  /** How the client ends its connection after the last turn. */
+  readonly ending: 'close' | 'fin';
+}
