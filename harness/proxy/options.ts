@@ -45,7 +45,7 @@ export interface FaultStatus {
   readonly healed: boolean;
 }
 
-export interface Proxy {
+export interface RunningProxy {
   addLink(options: LinkOptions): Promise<RunningLink>;
   /** Ends every fault that is on and disarms the rest: exact pass-through from here on. */
   heal(): void;

@@ -7,20 +7,25 @@ export interface Scenario {
   /** `tail/reset-mid-turn`: area and name, as the file is called. */
   readonly id: string;
   readonly title: string;
+  /** What it shows, in a sentence or two. */
+  readonly about: string;
   readonly role: Role;
   /** URLs of the reports and RFC sections that it comes from. */
   readonly reports: readonly string[];
   readonly workload: Workload;
-  /** Plan text, one fault a line. */
+  /** Plan text, one fault a line. Empty: nothing is disturbed, which is a scenario too. */
   readonly plan: string;
   /** Ids of the invariants that are judged. */
   readonly invariants: readonly string[];
+  /** Links that the proxy stands on. Default: `client` alone. */
+  readonly links?: readonly string[];
   readonly start?: Partial<StartOptions>;
   readonly bounds?: Partial<Bounds>;
-  /** What it shows, in a sentence or two. */
-  readonly about: string;
+  /** How long the faults stay on after the last one fired, in ms. Default 1,000. */
+  readonly disturbMs?: number;
 }
 
+/** Fixes the type of a scenario that is written as a plain object. */
 export function defineScenario(scenario: Scenario): Scenario {
   return scenario;
 }

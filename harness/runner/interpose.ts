@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { DriverContext } from '../drivers/driver.ts';
+import type { LinkOptions, RunningProxy } from '../proxy/options.ts';
+import type { Endpoint } from '../transports/endpoint.ts';
+import { appServerProfile } from '../wire/profiles/app-server.ts';
+import { responsesProfile } from '../wire/profiles/responses.ts';
+
+/**
+ * The answer to a driver that asks for something to stand on a hop: a link of the proxy for the
+ * links that the scenario names, the hop's own server for all others.
+ */
+export function interposeWith(
+  proxy: RunningProxy,
+  links: readonly string[],
+  folder: string,
+): DriverContext['interpose'] {
+  return async (name, upstream) => {
+    if (!links.includes(name)) return upstream;
+    const options: LinkOptions = {
+      name,
+      upstream,
+      listen: listenLike(upstream, join(folder, `${name}.sock`)),
+      profile: name === 'provider' ? responsesProfile : appServerProfile,
+    };
+    const link = await proxy.addLink(options);
+    return link.listen;
+  };
+}
+
+/** The same kind of address on loopback, so that the client of the hop needs no other settings. */
+function listenLike(upstream: Endpoint, socketPath: string): Endpoint {
+  if (upstream.transport === 'unix') return { transport: 'unix', path: socketPath };
+  return { ...upstream, host: '127.0.0.1', port: 0 };
+}

@@ -1,0 +1,28 @@
+import { parsePlan } from '../plan/parse.ts';
+import type { Plan } from '../plan/plan.ts';
+import { printPlan } from '../plan/print.ts';
+import type { CaseSpec } from './run-case.ts';
+
+/**
+ * The shell line that runs a case again: same scenario, driver and seed, and the plan where it is
+ * not the scenario's own. Lines of a plan are joined by `; `, which a plan reads as a line's end.
+ */
+export function replayLine(
+  spec: Pick<CaseSpec, 'scenario' | 'driver' | 'seed' | 'plan'>,
+  ownPlan: string,
+): string {
+  const words = ['npx', 'midturn', 'run', spec.scenario.id, '--driver', spec.driver.id];
+  words.push('--seed', String(spec.seed));
+  if (differs(spec.plan, ownPlan)) {
+    words.push('--plan', quote(printPlan(spec.plan).trim().split('\n').join('; ')));
+  }
+  return words.join(' ');
+}
+
+function differs(plan: Plan, ownPlan: string): boolean {
+  return printPlan(plan) !== printPlan(parsePlan(ownPlan));
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,193 @@
+/**
+ * A run: every scenario on every driver that has its role, each `runs` times, some side by side.
+ * Nothing that a case does can end the run but an abort; a case that breaks the harness is a result.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Driver } from '../drivers/driver.ts';
+import { HarnessError } from '../errors.ts';
+import { explainPlan } from '../plan/explain.ts';
+import { parsePlan } from '../plan/parse.ts';
+import type { Plan } from '../plan/plan.ts';
+import { printPlan } from '../plan/print.ts';
+import { resolvePlan } from '../plan/resolve.ts';
+import { makeTemporaryFolder } from '../processes/temporary-folder.ts';
+import { describeEnvironment } from './environment.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { replayLine } from './replay-line.ts';
+import { type CaseResult, type RunResults, resultsVersion } from './results.ts';
+import { type CaseFindings, runCase } from './run-case.ts';
+import { fileName, makeRunFolder } from './run-folder.ts';
+import type { RunOptions } from './run-options.ts';
+import type { Scenario } from './scenario.ts';
+import { sideBySide } from './side-by-side.ts';
+
+interface PlannedCase {
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly driver: Driver;
+  readonly seed: number;
+  readonly plan: Plan;
+  /** Why it can't be run, when that is known before. */
+  readonly notTestable?: string;
+}
+
+export interface FinishedRun {
+  readonly results: RunResults;
+  /** Absolute or as `outFolder` was given. */
+  readonly folder: string;
+}
+
+export async function runAll(options: RunOptions): Promise<FinishedRun> {
+  const clock = options.clock ?? systemClock;
+  const startedAt = clock.wallTime();
+  const began = clock.now();
+  const plans = new Map(options.scenarios.map((s) => [s, planOf(s, options)]));
+  const folder = await makeRunFolder(options.outFolder, startedAt, options.scenarios, options.seed);
+  const planned = options.scenarios.flatMap((scenario) =>
+    options.drivers.flatMap((driver) =>
+      repeat(scenario, driver, plans.get(scenario) as Plan, options),
+    ),
+  );
+  options.onProgress?.({ type: 'started', seed: options.seed, folder, cases: planned.length });
+  const missing = await prepareDrivers(options);
+  await mkdir(join(folder, 'histories'));
+  const cases = await sideBySide(planned, options.workers ?? 2, async (one, worker) => {
+    const because = one.notTestable ?? missing.get(one.driver);
+    const result = because
+      ? notTestable(one, because)
+      : await runOne(one, { options, clock, folder, worker });
+    options.onProgress?.({ type: 'case-finished', worker, result });
+    return result;
+  });
+  const results: RunResults = {
+    midturn: 'results',
+    version: resultsVersion,
+    id: folder.split(/[\\/]/).at(-1) ?? folder,
+    startedAt,
+    durationMs: Math.round(clock.now() - began),
+    seed: options.seed,
+    command: options.command,
+    environment: describeEnvironment(),
+    cases,
+    exitCode: exitCodeOf(cases),
+  };
+  return { results, folder };
+}
+
+/** Parses and checks the plan now, so that a mistake in it ends the run before anything is started. */
+function planOf(scenario: Scenario, options: RunOptions): Plan {
+  const plan = parsePlan(options.plan ?? scenario.plan);
+  resolvePlan(plan);
+  return plan;
+}
+
+function repeat(
+  scenario: Scenario,
+  driver: Driver,
+  plan: Plan,
+  options: RunOptions,
+): PlannedCase[] {
+  if (!driver.roles.includes(scenario.role)) return [];
+  const listen = scenario.start?.listen ?? 'tcp';
+  const runs = options.runs ?? 1;
+  return Array.from({ length: runs }, (_, k) => ({
+    id: `${scenario.id} / ${driver.id}${runs === 1 ? '' : ` / run ${k + 1}`}`,
+    scenario,
+    driver,
+    seed: options.seed + k,
+    plan,
+    ...(!driver.listens.includes(listen) && {
+      notTestable: `${driver.id} does not listen on ${listen === 'unix' ? 'a unix socket' : 'TCP'}`,
+    }),
+  }));
+}
+
+async function prepareDrivers(options: RunOptions): Promise<Map<Driver, string>> {
+  const missing = new Map<Driver, string>();
+  for (const driver of options.drivers) {
+    const progress = (text: string) =>
+      options.onProgress?.({ type: 'preparing', driver: driver.id, text });
+    try {
+      await driver.prepare({ cacheFolder: options.cacheFolder, signal: options.signal, progress });
+    } catch (error) {
+      options.signal.throwIfAborted();
+      if (!(error instanceof HarnessError) || error.code !== 'NOT_TESTABLE') throw error;
+      missing.set(driver, error.message.replace(/^Not testable: /, ''));
+    }
+  }
+  return missing;
+}
+
+async function runOne(
+  one: PlannedCase,
+  run: { options: RunOptions; clock: Clock; folder: string; worker: number },
+): Promise<CaseResult> {
+  const { options, clock, worker } = run;
+  options.signal.throwIfAborted();
+  options.onProgress?.({ type: 'case-started', worker, id: one.id, seed: one.seed });
+  const began = clock.now();
+  const history = join('histories', `${fileName(one.id)}.jsonl`);
+  const temporary = await makeTemporaryFolder('midturn-');
+  let findings: CaseFindings;
+  try {
+    findings = await runCase(one, {
+      clock,
+      signal: options.signal,
+      folder: temporary.path,
+      cacheFolder: options.cacheFolder,
+      historyPath: join(run.folder, history),
+      onStage: (stage) => options.onProgress?.({ type: 'case-stage', worker, id: one.id, stage }),
+    });
+  } catch (error) {
+    options.signal.throwIfAborted();
+    findings = thrown(error);
+  } finally {
+    await temporary.remove();
+  }
+  return {
+    ...describe(one),
+    ...findings,
+    durationMs: Math.round(clock.now() - began),
+    history: history.replaceAll('\\', '/'),
+  };
+}
+
+function thrown(error: unknown): CaseFindings {
+  if (error instanceof HarnessError && error.code === 'NOT_TESTABLE') {
+    const reason = error.message.replace(/^Not testable: /, '');
+    return { outcome: 'not-testable', reason, blame: 'environment', verdicts: [] };
+  }
+  if (error instanceof HarnessError && error.code !== 'INTERNAL') {
+    // The system could not be brought up or driven: nothing was shown, and nobody is to blame yet.
+    return { outcome: 'unknown', reason: error.message, blame: 'environment', verdicts: [] };
+  }
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { outcome: 'harness-error', reason, blame: 'harness', verdicts: [] };
+}
+
+function notTestable(one: PlannedCase, reason: string): CaseResult {
+  return {
+    ...describe(one),
+    outcome: 'not-testable',
+    reason,
+    blame: 'environment',
+    verdicts: [],
+    durationMs: 0,
+  };
+}
+
+function describe(one: PlannedCase) {
+  return {
+    id: one.id,
+    scenario: one.scenario.id,
+    title: one.scenario.title,
+    driver: one.driver.id,
+    seed: one.seed,
+    plan: printPlan(one.plan).split('\n').filter(Boolean),
+    explained: explainPlan(one.plan),
+    reports: one.scenario.reports,
+    replay: replayLine(one, one.scenario.plan),
+  };
+}

@@ -1,0 +1,180 @@
+/**
+ * One case: one scenario on one driver with one seed. Disturb, heal, settle, check:
+ *
+ * 1. *Disturb.* The system is started with the proxy on its hops, and the workload runs while the
+ *    plan's faults fire.
+ * 2. *Heal.* Every fault is taken away; the proxy passes bytes exactly from here on.
+ * 3. *Settle.* The workload has a bounded time to end well. Liveness is judged over this part.
+ * 4. *Check.* The system is stopped and the history is judged.
+ */
+import type { Clock } from '../clock.ts';
+import type { Driver, DriverContext, RunningSystem, StartOptions } from '../drivers/driver.ts';
+import { HarnessError } from '../errors.ts';
+import { HistoryRecorder } from '../history/history-recorder.ts';
+import { type Bounds, defaultBounds } from '../invariants/invariant.ts';
+import { judge } from '../invariants/judge.ts';
+import type { Plan } from '../plan/plan.ts';
+import { printPlan } from '../plan/print.ts';
+import type { RunningProxy } from '../proxy/options.ts';
+import { startProxy } from '../proxy/start-proxy.ts';
+import { runWorkload } from '../workload/run-workload.ts';
+import { disturbance } from './disturbance.ts';
+import { interposeWith } from './interpose.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { recoveryMs } from './recovery-time.ts';
+import type { CaseResult } from './results.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface CaseSpec {
+  readonly scenario: Scenario;
+  readonly driver: Driver;
+  readonly seed: number;
+  readonly plan: Plan;
+}
+
+export interface CaseSurroundings {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** A private folder, removed by the caller. */
+  readonly folder: string;
+  readonly cacheFolder: string;
+  /** Where the history is written. */
+  readonly historyPath: string;
+  onStage(stage: string): void;
+}
+
+export type CaseFindings = Outcome & Pick<CaseResult, 'verdicts' | 'recoveryMs'>;
+
+/** The longest that faults stay on when not all of them fire and the workload does not end. */
+const disturbMaxMs = 20_000;
+
+export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise<CaseFindings> {
+  const { scenario } = spec;
+  const recorder = new HistoryRecorder({ path: around.historyPath, clock: around.clock });
+  recorder.record({
+    type: 'run-started',
+    seed: spec.seed,
+    plan: printPlan(spec.plan).split('\n').filter(Boolean),
+    scenario: scenario.id,
+    driver: spec.driver.id,
+    startedAt: around.clock.wallTime(),
+  });
+  const system: { running?: RunningSystem } = {};
+  const proxy = startProxy({
+    plan: spec.plan,
+    seed: spec.seed,
+    recorder,
+    clock: around.clock,
+    signalProcess: (name, signal, fault) =>
+      signalNamed(system.running, recorder, name, signal, fault),
+  });
+  const stage = (name: 'disturb' | 'heal' | 'settle' | 'check' | 'stop') => {
+    recorder.record({ type: 'stage', stage: name });
+    around.onStage(name);
+  };
+  try {
+    around.onStage('start');
+    const context: DriverContext = {
+      clock: around.clock,
+      recorder,
+      signal: around.signal,
+      folder: around.folder,
+      cacheFolder: around.cacheFolder,
+      progress: around.onStage,
+      interpose: interposeWith(proxy, scenario.links ?? ['client'], around.folder),
+    };
+    system.running = await spec.driver.start(context, startOptions(scenario));
+    await disturbAndSettle(spec, around, { recorder, proxy, system: system.running, stage });
+    stage('stop');
+  } finally {
+    await system.running?.stop();
+    await proxy.close();
+    await recorder.close();
+  }
+  around.onStage('check');
+  const verdicts = judge(recorder.events, scenario.invariants, boundsOf(scenario));
+  const recovered = recoveryMs(recorder.events);
+  return {
+    ...outcomeOf(verdicts, recorder.events),
+    verdicts,
+    ...(recovered !== undefined && { recoveryMs: recovered }),
+  };
+}
+
+interface Standing {
+  readonly recorder: HistoryRecorder;
+  readonly proxy: RunningProxy;
+  readonly system: RunningSystem;
+  stage(name: 'disturb' | 'heal' | 'settle'): void;
+}
+
+async function disturbAndSettle(
+  spec: CaseSpec,
+  around: CaseSurroundings,
+  { recorder, proxy, system, stage }: Standing,
+): Promise<void> {
+  const { scenario } = spec;
+  const bounds = boundsOf(scenario);
+  const over = new AbortController();
+  const signal = AbortSignal.any([around.signal, over.signal]);
+  stage('disturb');
+  const workload = runWorkload(scenario.workload, {
+    endpoint: system.endpoint,
+    recorder,
+    clock: around.clock,
+    seed: spec.seed,
+    signal,
+    client: 'client-1',
+    bounds,
+  });
+  const disturbMs = scenario.disturbMs ?? 1_000;
+  await disturbance(proxy, workload, around.clock, { disturbMs, disturbMaxMs });
+  around.signal.throwIfAborted();
+  stage('heal');
+  proxy.heal();
+  stage('settle');
+  const late = around.clock.after(bounds.settleMs, () => {
+    recorder.record({
+      type: 'note',
+      text: `the workload had not ended ${bounds.settleMs} ms after the heal`,
+    });
+    over.abort(new HarnessError('TIMED_OUT', `settle bound of ${bounds.settleMs} ms`));
+  });
+  try {
+    await workload;
+  } finally {
+    late.cancel();
+  }
+  around.signal.throwIfAborted();
+}
+
+function boundsOf(scenario: Scenario): Bounds {
+  return { ...defaultBounds, ...scenario.bounds };
+}
+
+function startOptions(scenario: Scenario): StartOptions {
+  return { listen: 'tcp', approvals: 'never', providerWebSocket: false, ...scenario.start };
+}
+
+function signalNamed(
+  system: RunningSystem | undefined,
+  recorder: HistoryRecorder,
+  name: string,
+  signal: NodeJS.Signals,
+  fault: number,
+): void {
+  const pid = system?.processes.get(name);
+  if (pid === undefined) {
+    const known = [...(system?.processes.keys() ?? [])].join(', ') || 'none';
+    const text = `fault ${fault}: expected a process of this run (${known}), got \`${name}\``;
+    recorder.record({ type: 'note', text, blame: 'harness' });
+    return;
+  }
+  recorder.record({ type: 'process-signalled', process: name, pid, signal, fault });
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    const text = `${signal} could not be sent to ${name} (pid ${pid}): ${(error as Error).message}`;
+    recorder.record({ type: 'note', text, blame: 'environment' });
+  }
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../clock.ts';
+import type { Driver } from '../drivers/driver.ts';
+import type { CaseResult } from './results.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What a run is asked to do. */
+export interface RunOptions {
+  readonly scenarios: readonly Scenario[];
+  readonly drivers: readonly Driver[];
+  readonly seed: number;
+  /** How often each case runs; run k of a case has the seed `seed + k`. Default 1. */
+  readonly runs?: number;
+  /** Plan text that takes the place of each scenario's own. */
+  readonly plan?: string;
+  /** Where run folders go. */
+  readonly outFolder: string;
+  readonly cacheFolder: string;
+  /** Cases side by side. Default 2. */
+  readonly workers?: number;
+  /** The command as the user typed it, for the report. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly clock?: Clock;
+  onProgress?(progress: RunProgress): void;
+}
+
+export type RunProgress =
+  | {
+      readonly type: 'started';
+      readonly seed: number;
+      readonly folder: string;
+      readonly cases: number;
+    }
+  | { readonly type: 'preparing'; readonly driver: string; readonly text: string }
+  | {
+      readonly type: 'case-started';
+      readonly worker: number;
+      readonly id: string;
+      readonly seed: number;
+    }
+  | {
+      readonly type: 'case-stage';
+      readonly worker: number;
+      readonly id: string;
+      readonly stage: string;
+    }
+  | { readonly type: 'case-finished'; readonly worker: number; readonly result: CaseResult };

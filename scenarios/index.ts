@@ -1,0 +1,29 @@
+import type { Scenario } from '../harness/index.ts';
+import { slowConsumer } from './backpressure/slow-consumer.ts';
+import { clientClose } from './close/client-close.ts';
+import { serverClose } from './close/server-close.ts';
+import { initializeSwallowed } from './handshake/initialize-swallowed.ts';
+import { upgradeNeverAnswered } from './handshake/upgrade-never-answered.ts';
+import { resetInResumeWindow } from './reconnect/reset-in-resume-window.ts';
+import { closeMidTurn } from './tail/close-mid-turn.ts';
+import { cutInsideFrame } from './tail/cut-inside-frame.ts';
+import { finMidTurn } from './tail/fin-mid-turn.ts';
+import { resetMidTurn } from './tail/reset-mid-turn.ts';
+import { silenceMidTurn } from './tail/silence-mid-turn.ts';
+import { undisturbed } from './tail/undisturbed.ts';
+
+/** Every built-in scenario, one line each. */
+export const scenarios: readonly Scenario[] = [
+  undisturbed,
+  resetMidTurn,
+  closeMidTurn,
+  finMidTurn,
+  cutInsideFrame,
+  silenceMidTurn,
+  slowConsumer,
+  clientClose,
+  serverClose,
+  resetInResumeWindow,
+  upgradeNeverAnswered,
+  initializeSwallowed,
+];
