@@ -15,6 +15,8 @@ export interface Situation {
   readonly direction: Direction;
   readonly unit: Unit;
   readonly message: Message | undefined;
+  /** The process that the plan's line names; there for faults of level `process`. */
+  readonly process?: string;
   /** A number in [0, 1) that depends only on seed, connection, direction, fault, unit and `purpose`. */
   fraction(purpose: string): number;
 }
@@ -24,6 +26,8 @@ export interface FaultDefinition<S extends ArgumentSpecs = ArgumentSpecs> {
   readonly level: FaultLevel;
   /** What it does, as a clause: `sends RST to both peers`. */
   readonly does: string;
+  /** The same clause with the values of one line of a plan; default `does`. */
+  says?(values: ArgumentValues<S>): string;
   /** When the world does this: a sentence that starts with "This happens when". */
   readonly happensWhen: string;
   /** RFC section or upstream page that defines it. */
@@ -35,7 +39,17 @@ export interface FaultDefinition<S extends ArgumentSpecs = ArgumentSpecs> {
   readonly acts: 'once' | 'each' | 'while';
   /** Codecs on which it makes sense; `any` includes raw. */
   readonly codecs: 'any' | readonly CodecName[];
-  /** The direction it acts in when a plan names none; `both` for connection-level faults. */
+  /** True when it works on any codec, but on whole units: `cut` inside a frame. Default: by level. */
+  readonly needsUnits?: true;
+  /**
+   * `start`: it is about how a connection begins, so it acts at the connection's start, before the
+   * upstream is dialled, and nowhere else. Default: at units.
+   */
+  readonly at?: 'start';
+  /**
+   * The direction it acts in when a plan names neither direction nor message; `both` for
+   * connection-level faults.
+   */
   readonly defaultDirection: Direction | 'both';
   readonly arguments: S;
   decide(values: ArgumentValues<S>, situation: Situation): Effect;

@@ -17,7 +17,10 @@ export type Effect =
   | { readonly do: 'end'; readonly side: Sides }
   /** RST (RFC 9293 section 3.5.2). */
   | { readonly do: 'reset'; readonly side: Sides }
-  /** A Close frame (RFC 6455 section 5.5.1), then FIN when the peer has answered or a bound has passed. */
+  /**
+   * A Close frame (RFC 6455 section 5.5.1; code 1005 means one without code or reason), masked when
+   * it goes to the server, then FIN when the peer has answered or a bound has passed.
+   */
   | { readonly do: 'close'; readonly code: number; readonly reason: string; readonly side: Sides }
   /** Deliver the unit's first bytes only, then end the connection that way. */
   | { readonly do: 'cut'; readonly keepBytes: number; readonly then: 'end' | 'reset' | 'vanish' }

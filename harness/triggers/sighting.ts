@@ -4,6 +4,13 @@ import type { Direction } from '../wire/unit.ts';
 
 /** One unit (or the start of a connection) as triggers see it. */
 export interface Sighting {
+  /**
+   * True for the start of a connection: no unit yet, so `unit` and the byte counts are 0 and there is
+   * no message. One such sighting a direction, before any other of the connection.
+   */
+  readonly start?: boolean;
+  /** True when there is no unit either: the time that a rule waits for has come (`reset after 5s`). */
+  readonly tick?: boolean;
   readonly link: string;
   readonly connection: number;
   readonly direction: Direction;

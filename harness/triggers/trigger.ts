@@ -7,7 +7,7 @@ export interface Trigger {
   /** Connections of a link count from 1. */
   readonly connection?: number;
   /** Glob over a message's method (`*` matches any run of characters), and its n-th match, from 1. */
-  readonly on?: { readonly method: string; readonly nth?: number };
+  readonly on?: MessageTrigger;
   /** The n-th turn seen on the link, from 1. */
   readonly turn?: number;
   /** Not before this many bytes or units of the direction, or ms of the connection, have passed. */
@@ -22,3 +22,22 @@ export interface Trigger {
   /** How often it may fire; 1 for a fault that acts `once`, no bound for others. */
   readonly times?: number;
 }
+
+export interface MessageTrigger {
+  /** Glob over the method; of a `response` or `error`, that of its request. */
+  readonly method: string;
+  /** Written `turn/start:response`. Default: requests, notifications and events, never answers. */
+  readonly kind?: MessageTriggerKind;
+  /** Written `#3`. Matches are counted over all connections of a link. */
+  readonly nth?: number;
+}
+
+export type MessageTriggerKind = 'request' | 'notification' | 'event' | 'response' | 'error';
+
+export const messageTriggerKinds: readonly MessageTriggerKind[] = [
+  'request',
+  'notification',
+  'event',
+  'response',
+  'error',
+];

@@ -1,0 +1,19 @@
+import { describe, expect, test } from 'vitest';
+import { drop } from './drop.ts';
+import { checkFaultLaws } from './fault-laws.ts';
+import { noUnit } from './no-unit.ts';
+
+const situation = {
+  direction: 'upstream',
+  unit: noUnit,
+  message: undefined,
+  fraction: () => 0,
+} as const;
+
+describe('drop', () => {
+  test('keeps the laws of faults', () => checkFaultLaws(drop));
+
+  test('asks for drop', () => {
+    expect(drop.decide({}, situation)).toEqual({ do: 'drop' });
+  });
+});

@@ -1,0 +1,19 @@
+import { describe, expect, test } from 'vitest';
+import { checkFaultLaws } from './fault-laws.ts';
+import { noUnit } from './no-unit.ts';
+import { stall } from './stall.ts';
+
+const situation = {
+  direction: 'upstream',
+  unit: noUnit,
+  message: undefined,
+  fraction: () => 0,
+} as const;
+
+describe('stall', () => {
+  test('keeps the laws of faults', () => checkFaultLaws(stall));
+
+  test('asks for stop-reading', () => {
+    expect(stall.decide({}, situation)).toEqual({ do: 'stop-reading' });
+  });
+});

@@ -1,0 +1,15 @@
+import { defineFault } from './definition.ts';
+
+export const stall = defineFault({
+  name: 'stall',
+  level: 'byte',
+  does: 'stops reading from the sender, so that its writes block: a slow consumer',
+  happensWhen:
+    'This happens when a consumer is paused, busy or swapped out, and its window closes (openai/codex#18203).',
+  source: 'RFC 9293 section 3.8.6',
+  acts: 'while',
+  codecs: 'any',
+  defaultDirection: 'downstream',
+  arguments: {},
+  decide: () => ({ do: 'stop-reading' }),
+});

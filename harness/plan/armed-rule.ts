@@ -1,0 +1,209 @@
+import type { FaultDefinition } from '../faults/definition.ts';
+import type { Effect } from '../faults/effect.ts';
+import { fraction } from '../random/fraction.ts';
+import { matches, matchesDirection } from '../triggers/matches.ts';
+import type { Sighting } from '../triggers/sighting.ts';
+import type { Trigger } from '../triggers/trigger.ts';
+import type { Direction, Unit } from '../wire/unit.ts';
+import type { PlanEntry, PlanValue } from './plan.ts';
+
+const bothDirections: readonly Direction[] = ['upstream', 'downstream'];
+
+export interface ArmedRuleParts {
+  /** Number of the plan's line, from 1. */
+  readonly index: number;
+  /** The line in its printed form. */
+  readonly text: string;
+  readonly entry: PlanEntry;
+  readonly definition: FaultDefinition;
+  /** Every argument of the definition, defaults filled in. */
+  readonly values: Readonly<Record<string, PlanValue>>;
+}
+
+/**
+ * One line of a plan at work in one run: the memory that pure triggers lack. It counts matches, turns
+ * `while` faults on and off, and knows when it is spent. A rule belongs to one proxy; its answers
+ * depend only on the sightings that it was given, in order, and on the seed.
+ *
+ * The link passes every sighting in `watches` to `consider`, the start of each connection included.
+ * - `once` and `each`: true means that the fault acts on this unit.
+ * - `while`: true at the sighting that switches it on (which may be of the other direction: `stall
+ *   downstream on turn/start`) and at every later one in `directions`, until `end`. Lasting effects
+ *   (`stop-reading`, `vanish`) are for `directions`; those about a unit only when `acts(direction)`.
+ */
+export class ArmedRule {
+  readonly index: number;
+  readonly text: string;
+  readonly entry: PlanEntry;
+  readonly definition: FaultDefinition;
+  readonly values: Readonly<Record<string, PlanValue>>;
+  readonly trigger: Trigger;
+  /** The directions in which it acts. */
+  readonly directions: readonly Direction[];
+  /** The directions whose sightings it must be shown; more than `directions` for some `while` faults. */
+  readonly watches: readonly Direction[];
+  /** Whole units are needed on `watches`; chunks as they were read will not do. */
+  readonly needsUnits: boolean;
+  /** Messages must be parsed on `watches`. */
+  readonly needsMessages: boolean;
+  /** How often it may fire; Infinity without a bound. */
+  readonly timesMax: number;
+
+  #fired = 0;
+  #disarmed = false;
+  readonly #matchesByLink = new Map<string, number>();
+  /** Connections on which a `while` fault is on, and those on which its window has ended for good. */
+  readonly #on = new Set<string>();
+  readonly #over = new Set<string>();
+
+  constructor(parts: ArmedRuleParts) {
+    const { definition, entry } = parts;
+    this.index = parts.index;
+    this.text = parts.text;
+    this.entry = entry;
+    this.definition = definition;
+    this.values = parts.values;
+    this.trigger = entry.trigger;
+    const { trigger } = this;
+    this.directions = actingDirections(definition, trigger);
+    this.watches = this.#isWhile && trigger.on !== undefined ? bothDirections : this.directions;
+    this.needsMessages =
+      definition.level === 'message' || trigger.on !== undefined || trigger.turn !== undefined;
+    this.needsUnits =
+      this.needsMessages ||
+      definition.needsUnits === true ||
+      definition.level === 'frame' ||
+      definition.codecs !== 'any' ||
+      (trigger.after !== undefined && 'units' in trigger.after);
+    const single = definition.acts === 'once' || trigger.on?.nth !== undefined;
+    this.timesMax = trigger.times ?? (single ? 1 : Number.POSITIVE_INFINITY);
+  }
+
+  /** How often it has fired: units acted on; for a `while` fault, how often it was switched on. */
+  get fired(): number {
+    return this.#fired;
+  }
+
+  /** True when it will never act again and is on nowhere. */
+  get spent(): boolean {
+    return this.#disarmed || (this.#fired >= this.timesMax && this.#on.size === 0);
+  }
+
+  /** It waits for a time, not for a unit: show it a `tick` this long after a connection's start. */
+  get wakesAfterMs(): number | undefined {
+    const { after, on } = this.trigger;
+    return after !== undefined && 'ms' in after && on === undefined ? after.ms : undefined;
+  }
+
+  acts(direction: Direction): boolean {
+    return this.directions.includes(direction);
+  }
+
+  /** Whether a `while` fault is on for this connection. */
+  isOn(link: string, connection: number): boolean {
+    return this.#on.has(connectionKey(link, connection));
+  }
+
+  /** True when the fault acts here. Give it every sighting once, in order. */
+  consider(sighting: Sighting, seed: number): boolean {
+    if (this.spent) return false;
+    return this.#isWhile ? this.#considerWhile(sighting, seed) : this.#considerUnit(sighting, seed);
+  }
+
+  /** What the fault asks for at a sighting at which `consider` was true. */
+  decide(sighting: Sighting, unit: Unit, seed: number): Effect {
+    const { link, connection, direction, message } = sighting;
+    return this.definition.decide(this.values as never, {
+      direction,
+      unit,
+      message,
+      ...(this.entry.process !== undefined && { process: this.entry.process }),
+      fraction: (purpose) =>
+        fraction(seed, link, connection, direction, this.index, sighting.unit, purpose),
+    });
+  }
+
+  /** The window of a `while` fault (`for 5s`) is over on this connection, or the connection is gone. */
+  end(link: string, connection: number): void {
+    const key = connectionKey(link, connection);
+    // Without a message to switch it on again it would be on again at once.
+    if (this.#on.delete(key) && this.trigger.on === undefined) this.#over.add(key);
+  }
+
+  /** Off everywhere, and for good. */
+  disarm(): void {
+    this.#disarmed = true;
+    this.#on.clear();
+  }
+
+  get #isWhile(): boolean {
+    return this.definition.acts === 'while';
+  }
+
+  #considerUnit(sighting: Sighting, seed: number): boolean {
+    if (this.#fired >= this.timesMax || !this.acts(sighting.direction)) return false;
+    const { level, at } = this.definition;
+    if ((sighting.start === true) !== (at === 'start')) return false;
+    if (sighting.tick === true && level !== 'connection' && level !== 'process') return false;
+    if (level === 'message' && sighting.message === undefined) return false;
+    return this.#matchesNow(sighting, seed) && this.#fire();
+  }
+
+  #considerWhile(sighting: Sighting, seed: number): boolean {
+    const key = connectionKey(sighting.link, sighting.connection);
+    const matching = this.#matchesNow(sighting, seed);
+    if (this.#on.has(key)) {
+      const isUnit = sighting.start !== true && sighting.tick !== true;
+      return isUnit && this.acts(sighting.direction);
+    }
+    if (!matching || this.#over.has(key) || this.#fired >= this.timesMax) return false;
+    this.#on.add(key);
+    return this.#fire();
+  }
+
+  #matchesNow(sighting: Sighting, seed: number): boolean {
+    // A `while` fault's direction says where it acts; the message that switches it on may come from
+    // either side.
+    const { direction, ...anyDirection } = this.trigger;
+    const free = this.#isWhile && this.trigger.on !== undefined;
+    if (!free && !matchesDirection(direction, sighting.direction)) return false;
+    return (
+      matches(anyDirection, sighting) &&
+      this.#isItsTurn(sighting.link) &&
+      this.#draws(sighting, seed)
+    );
+  }
+
+  /** With `#n`: the n-th match of the link, and those behind it as far as `times` allows. */
+  #isItsTurn(link: string): boolean {
+    const { nth } = this.trigger.on ?? {};
+    if (nth === undefined) return true;
+    const count = (this.#matchesByLink.get(link) ?? 0) + 1;
+    this.#matchesByLink.set(link, count);
+    return count >= nth && count < nth + this.timesMax;
+  }
+
+  #draws({ link, connection, direction, unit }: Sighting, seed: number): boolean {
+    const { probability } = this.trigger;
+    if (probability === undefined) return true;
+    return (
+      fraction(seed, link, connection, direction, this.index, unit, 'probability') < probability
+    );
+  }
+
+  #fire(): true {
+    this.#fired += 1;
+    return true;
+  }
+}
+
+/** A message named in the trigger says by itself which way it goes, unless the fault outlasts it. */
+function actingDirections(definition: FaultDefinition, trigger: Trigger): readonly Direction[] {
+  const itself = trigger.on !== undefined && definition.acts !== 'while';
+  const direction = trigger.direction ?? (itself ? 'both' : definition.defaultDirection);
+  return direction === 'both' ? bothDirections : [direction];
+}
+
+function connectionKey(link: string, connection: number): string {
+  return `${connection} ${link}`;
+}

@@ -1,0 +1,46 @@
+import type { Message } from '../wire/message.ts';
+import type { Direction } from '../wire/unit.ts';
+import { matchesGlob } from './glob.ts';
+import type { Sighting } from './sighting.ts';
+import type { MessageTrigger, Trigger } from './trigger.ts';
+
+/**
+ * True when everything that the trigger says of this sighting alone is true: link, connection,
+ * direction, message, turn, and how far in. Counting (`nth`, `times`) and drawing (`probability`)
+ * need a memory and a seed, and are not judged here.
+ */
+export function matches(trigger: Trigger, sighting: Sighting): boolean {
+  if (trigger.link !== undefined && trigger.link !== sighting.link) return false;
+  if (trigger.connection !== undefined && trigger.connection !== sighting.connection) return false;
+  if (trigger.turn !== undefined && trigger.turn !== sighting.turn) return false;
+  return (
+    matchesDirection(trigger.direction, sighting.direction) &&
+    (trigger.on === undefined || matchesMessage(trigger.on, sighting.message)) &&
+    (trigger.after === undefined || isPast(trigger.after, sighting))
+  );
+}
+
+export function matchesDirection(
+  wanted: Direction | 'both' | undefined,
+  direction: Direction,
+): boolean {
+  return wanted === undefined || wanted === 'both' || wanted === direction;
+}
+
+/** Answers match only when the trigger's `kind` asks for them. */
+export function matchesMessage(on: MessageTrigger, message: Message | undefined): boolean {
+  if (message?.method === undefined) return false;
+  const { kind } = message;
+  if (kind === 'invalid') return false;
+  if (on.kind !== undefined ? on.kind !== kind : kind === 'response' || kind === 'error') {
+    return false;
+  }
+  return matchesGlob(on.method, message.method);
+}
+
+/** `after 4096 bytes` is the unit with the 4097th byte; `after 3 units` is the 4th unit. */
+export function isPast(after: NonNullable<Trigger['after']>, sighting: Sighting): boolean {
+  if ('bytes' in after) return sighting.bytesBefore + sighting.bytes > after.bytes;
+  if ('units' in after) return sighting.unit >= after.units;
+  return sighting.ageMs >= after.ms;
+}
