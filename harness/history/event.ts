@@ -49,6 +49,9 @@ type Body =
       readonly driver?: string;
       readonly environment?: Readonly<Record<string, string>>;
       readonly startedAt: string;
+      /** What the run was judged by, so that a stored history can be judged again the same way. */
+      readonly invariants?: readonly string[];
+      readonly bounds?: Readonly<Record<string, number>>;
     }
   | { readonly type: 'stage'; readonly stage: 'disturb' | 'heal' | 'settle' | 'check' | 'stop' }
   | { readonly type: 'note'; readonly text: string; readonly blame?: 'harness' | 'environment' }
@@ -106,6 +109,8 @@ type Body =
       /** Of a Close frame (RFC 6455 section 5.5.1); code 1005 when it carries none. */
       readonly close?: { readonly code: number; readonly reason: string };
       readonly message?: RecordedMessage;
+      /** Of an HTTP head: its text, redacted. */
+      readonly head?: string;
     } & On)
   | ({
       readonly type: 'unit-delivered';
@@ -135,7 +140,13 @@ type Body =
     } & On)
   /** The proxy's write to a side returned false / drained; the proxy stopped / resumed reading a side. */
   | ({ readonly type: 'backpressure'; readonly side: Side; readonly state: 'on' | 'off' } & On)
-  | ({ readonly type: 'reading'; readonly side: Side; readonly state: 'stopped' | 'resumed' } & On)
+  | ({
+      readonly type: 'reading';
+      readonly side: Side;
+      readonly state: 'stopped' | 'resumed';
+      /** The fault that stopped it; absent when the proxy only passed the other side's slowness on. */
+      readonly fault?: number;
+    } & On)
   // Faults. `fault` is the number of the plan's line, from 1.
   | {
       readonly type: 'fault-armed';
@@ -209,6 +220,8 @@ type Body =
       readonly turn: number;
       readonly via: 'live' | 'resume' | 'read' | 'stdout';
       readonly tokens: readonly number[];
+      /** The item that they belong to, where the protocol names it. */
+      readonly item?: string;
     }
   // The scripted provider, from its own mouth.
   | {
