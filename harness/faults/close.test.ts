@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { close } from './close.ts';
-import { checkFaultLaws } from './fault-laws.ts';
 import { noUnit } from './no-unit.ts';
+import { checkFaultLaws } from './testing/fault-laws.ts';
 
 const situation = {
   direction: 'upstream',

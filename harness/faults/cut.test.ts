@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Unit } from '../wire/unit.ts';
 import { cut } from './cut.ts';
-import { checkFaultLaws } from './fault-laws.ts';
+import { checkFaultLaws } from './testing/fault-laws.ts';
 
 const frame: Unit = {
   kind: 'frame',

@@ -4,6 +4,7 @@ export const drop = defineFault({
   name: 'drop',
   level: 'message',
   does: 'withholds a whole message; the messages around it arrive',
+  says: () => 'withholds the message',
   happensWhen:
     'This happens when a bounded queue on the way overflows, or a broker loses its subscriber for a moment.',
   source: 'openai/codex#18203',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { checkFaultLaws } from './fault-laws.ts';
 import { latency } from './latency.ts';
 import { noUnit } from './no-unit.ts';
+import { checkFaultLaws } from './testing/fault-laws.ts';
 
 function delayed(delay: number, jitter: number, drawn: number) {
   return latency.decide(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkFaultLaws } from './fault-laws.ts';
 import { noUnit } from './no-unit.ts';
+import { checkFaultLaws } from './testing/fault-laws.ts';
 import { vanish } from './vanish.ts';
 
 const situation = {

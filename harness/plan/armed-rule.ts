@@ -1,7 +1,8 @@
 import type { FaultDefinition } from '../faults/definition.ts';
 import type { Effect } from '../faults/effect.ts';
+import { noUnit } from '../faults/no-unit.ts';
 import { fraction } from '../random/fraction.ts';
-import { matches, matchesDirection } from '../triggers/matches.ts';
+import { matches, matchesConversation, matchesMessage } from '../triggers/matches.ts';
 import type { Sighting } from '../triggers/sighting.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
@@ -30,6 +31,8 @@ export interface ArmedRuleParts {
  * - `while`: true at the sighting that switches it on (which may be of the other direction: `stall
  *   downstream on turn/start`) and at every later one in `directions`, until `end`. Lasting effects
  *   (`stop-reading`, `vanish`) are for `directions`; those about a unit only when `acts(direction)`.
+ *   It may also be over by itself (`until`, `during`, `turn`), so ask `isOn` after each sighting and
+ *   lift the lasting effect when it is off.
  */
 export class ArmedRule {
   readonly index: number;
@@ -52,7 +55,7 @@ export class ArmedRule {
   #fired = 0;
   #disarmed = false;
   readonly #matchesByLink = new Map<string, number>();
-  /** Connections on which a `while` fault is on, and those on which its window has ended for good. */
+  /** Connections on which a `while` fault is on, and those on which its window is over. */
   readonly #on = new Set<string>();
   readonly #over = new Set<string>();
 
@@ -66,9 +69,10 @@ export class ArmedRule {
     this.trigger = entry.trigger;
     const { trigger } = this;
     this.directions = actingDirections(definition, trigger);
-    this.watches = this.#isWhile && trigger.on !== undefined ? bothDirections : this.directions;
-    this.needsMessages =
-      definition.level === 'message' || trigger.on !== undefined || trigger.turn !== undefined;
+    const fromEitherSide =
+      this.#isWhile && (trigger.on !== undefined || trigger.until !== undefined);
+    this.watches = fromEitherSide ? bothDirections : this.directions;
+    this.needsMessages = definition.level === 'message' || aboutMessages(trigger);
     this.needsUnits =
       this.needsMessages ||
       definition.needsUnits === true ||
@@ -110,12 +114,12 @@ export class ArmedRule {
     return this.#isWhile ? this.#considerWhile(sighting, seed) : this.#considerUnit(sighting, seed);
   }
 
-  /** What the fault asks for at a sighting at which `consider` was true. */
-  decide(sighting: Sighting, unit: Unit, seed: number): Effect {
+  /** What the fault asks for at a sighting at which `consider` was true; no unit at a start or tick. */
+  decide(sighting: Sighting, unit: Unit | undefined, seed: number): Effect {
     const { link, connection, direction, message } = sighting;
     return this.definition.decide(this.values as never, {
       direction,
-      unit,
+      unit: unit ?? noUnit,
       message,
       ...(this.entry.process !== undefined && { process: this.entry.process }),
       fraction: (purpose) =>
@@ -153,22 +157,36 @@ export class ArmedRule {
     const key = connectionKey(sighting.link, sighting.connection);
     const matching = this.#matchesNow(sighting, seed);
     if (this.#on.has(key)) {
+      if (this.#isOver(sighting)) {
+        this.end(sighting.link, sighting.connection);
+        if (!matchesConversation(this.trigger, sighting)) this.#over.delete(key);
+        return false;
+      }
       const isUnit = sighting.start !== true && sighting.tick !== true;
       return isUnit && this.acts(sighting.direction);
     }
+    // The next turn, or the next time in the phase, is a new window.
+    if (!matchesConversation(this.trigger, sighting)) this.#over.delete(key);
     if (!matching || this.#over.has(key) || this.#fired >= this.timesMax) return false;
     this.#on.add(key);
     return this.#fire();
   }
 
+  /** A window that is given by what the connection says: `until turn/completed`, `during streaming`. */
+  #isOver(sighting: Sighting): boolean {
+    const { on, until } = this.trigger;
+    if (until !== undefined && matchesMessage(until, sighting.message)) return true;
+    return on === undefined && !matchesConversation(this.trigger, sighting);
+  }
+
   #matchesNow(sighting: Sighting, seed: number): boolean {
     // A `while` fault's direction says where it acts; the message that switches it on may come from
     // either side.
-    const { direction, ...anyDirection } = this.trigger;
-    const free = this.#isWhile && this.trigger.on !== undefined;
-    if (!free && !matchesDirection(direction, sighting.direction)) return false;
+    const { direction: _, ...fromEitherSide } = this.trigger;
+    const isFree = this.#isWhile && this.trigger.on !== undefined;
+    if (!isFree && !this.acts(sighting.direction)) return false;
     return (
-      matches(anyDirection, sighting) &&
+      matches(fromEitherSide, sighting) &&
       this.#isItsTurn(sighting.link) &&
       this.#draws(sighting, seed)
     );
@@ -184,11 +202,11 @@ export class ArmedRule {
   }
 
   #draws({ link, connection, direction, unit }: Sighting, seed: number): boolean {
-    const { probability } = this.trigger;
+    const { on, probability } = this.trigger;
     if (probability === undefined) return true;
-    return (
-      fraction(seed, link, connection, direction, this.index, unit, 'probability') < probability
-    );
+    // A fault that is on for whole connections is drawn once for each, as Toxiproxy's toxicity is.
+    const where = this.#isWhile && on === undefined ? [] : [direction, unit];
+    return fraction(seed, link, connection, this.index, 'probability', ...where) < probability;
   }
 
   #fire(): true {
@@ -202,6 +220,11 @@ function actingDirections(definition: FaultDefinition, trigger: Trigger): readon
   const itself = trigger.on !== undefined && definition.acts !== 'while';
   const direction = trigger.direction ?? (itself ? 'both' : definition.defaultDirection);
   return direction === 'both' ? bothDirections : [direction];
+}
+
+function aboutMessages(trigger: Trigger): boolean {
+  const { on, until, turn, phase, resuming, client } = trigger;
+  return [on, until, turn, phase, resuming, client].some((given) => given !== undefined);
 }
 
 function connectionKey(link: string, connection: number): string {

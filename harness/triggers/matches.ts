@@ -1,8 +1,9 @@
 import type { Message } from '../wire/message.ts';
+import type { Phase } from '../wire/profile.ts';
 import type { Direction } from '../wire/unit.ts';
 import { matchesGlob } from './glob.ts';
 import type { Sighting } from './sighting.ts';
-import type { MessageTrigger, Trigger } from './trigger.ts';
+import { type MessageTrigger, type PhaseTrigger, phases, type Trigger } from './trigger.ts';
 
 /**
  * True when everything that the trigger says of this sighting alone is true: link, connection,
@@ -12,12 +13,27 @@ import type { MessageTrigger, Trigger } from './trigger.ts';
 export function matches(trigger: Trigger, sighting: Sighting): boolean {
   if (trigger.link !== undefined && trigger.link !== sighting.link) return false;
   if (trigger.connection !== undefined && trigger.connection !== sighting.connection) return false;
-  if (trigger.turn !== undefined && trigger.turn !== sighting.turn) return false;
   return (
+    matchesConversation(trigger, sighting) &&
     matchesDirection(trigger.direction, sighting.direction) &&
     (trigger.on === undefined || matchesMessage(trigger.on, sighting.message)) &&
     (trigger.after === undefined || isPast(trigger.after, sighting))
   );
+}
+
+/** Who is talking, and how far they are: client, turn, phase, resume window. */
+export function matchesConversation(trigger: Trigger, sighting: Sighting): boolean {
+  if (trigger.turn !== undefined && trigger.turn !== sighting.turn) return false;
+  if (trigger.resuming === true && sighting.resuming !== true) return false;
+  if (trigger.phase !== undefined && !matchesPhase(trigger.phase, sighting.phase)) return false;
+  if (trigger.client === undefined) return true;
+  return sighting.client !== undefined && matchesGlob(trigger.client, sighting.client);
+}
+
+function matchesPhase({ at, phase }: PhaseTrigger, current: Phase): boolean {
+  if (at === 'during') return current === phase;
+  const distance = phases.indexOf(current) - phases.indexOf(phase);
+  return at === 'before' ? distance < 0 : distance > 0;
 }
 
 export function matchesDirection(

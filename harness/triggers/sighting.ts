@@ -21,6 +21,13 @@ export interface Sighting {
   readonly bytes: number;
   readonly message: Message | undefined;
   readonly phase: Phase;
+  /**
+   * True from the start of a connection that is not the link's first until the answer to its
+   * request to resume a thread, or the first turn that it asks for.
+   */
+  readonly resuming?: boolean;
+  /** The name in the client's `initialize`, once it was seen on this connection. */
+  readonly client?: string;
   /** Turns seen on the link so far, this one included. */
   readonly turn: number;
   /** Since the connection was accepted. */

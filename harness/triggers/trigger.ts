@@ -1,3 +1,4 @@
+import type { Phase } from '../wire/profile.ts';
 import type { Direction } from '../wire/unit.ts';
 
 /** When a fault applies. All that is given must be true; nothing given means always. */
@@ -10,6 +11,12 @@ export interface Trigger {
   readonly on?: MessageTrigger;
   /** The n-th turn seen on the link, from 1. */
   readonly turn?: number;
+  /** Where the connection's conversation must stand: `during streaming`, `before ready`. */
+  readonly phase?: PhaseTrigger;
+  /** Only while a client that came back is resuming: `in the resume window`. */
+  readonly resuming?: true;
+  /** Glob over the name that the client gave itself when it initialized. */
+  readonly client?: string;
   /** Not before this many bytes or units of the direction, or ms of the connection, have passed. */
   readonly after?:
     | { readonly bytes: number }
@@ -19,9 +26,28 @@ export interface Trigger {
   readonly probability?: number;
   /** For `while` faults: how long the fault stays on, in ms. */
   readonly forMs?: number;
+  /** For `while` faults: the message at which it is switched off again on its connection. */
+  readonly until?: MessageTrigger;
   /** How often it may fire; 1 for a fault that acts `once`, no bound for others. */
   readonly times?: number;
 }
+
+/** `before` and `after` go by the order of `phases`, within a turn. */
+export interface PhaseTrigger {
+  readonly at: 'during' | 'before' | 'after';
+  readonly phase: Phase;
+}
+
+export const phases: readonly Phase[] = [
+  'connecting',
+  'initializing',
+  'ready',
+  'turn-requested',
+  'turn-started',
+  'streaming',
+  'approval-open',
+  'turn-completed',
+];
 
 export interface MessageTrigger {
   /** Glob over the method; of a `response` or `error`, that of its request. */

@@ -4,12 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { fraction } from '../random/fraction.ts';
-import type { Message } from '../wire/message.ts';
-import type { Unit } from '../wire/unit.ts';
-import { argumentsArbitrary } from './argument-arbitrary.ts';
-import type { FaultDefinition, Situation } from './definition.ts';
-import { noUnit } from './no-unit.ts';
+import { argumentsArbitrary } from '../../plan/argument-arbitrary.ts';
+import { fraction } from '../../random/fraction.ts';
+import type { Message } from '../../wire/message.ts';
+import type { Unit } from '../../wire/unit.ts';
+import type { FaultDefinition, Situation } from '../definition.ts';
+import { noUnit } from '../no-unit.ts';
 
 export function checkFaultLaws(fault: FaultDefinition): void {
   checkWords(fault);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ArgumentSpec, ArgumentSpecs, CutPosition } from './argument.ts';
+import type { ArgumentSpec, ArgumentSpecs, CutPosition } from '../faults/argument.ts';
 
 /** Any values that the specs allow; boundary values often. */
 export function argumentsArbitrary(
