@@ -307,4 +307,7 @@ export type EventBody = Body;
 
 export type HistoryEvent = Body & { readonly index: number; readonly time: number };
 
-export type EventOf<T extends Body['type']> = Extract<HistoryEvent, { type: T }>;
+/** The event whose `type` is, or may be, `T`: those of an operation are one event type. */
+export type EventOf<T extends Body['type']> = Holding<HistoryEvent, T>;
+
+type Holding<E, T> = E extends { readonly type: infer U } ? (T extends U ? E : never) : never;

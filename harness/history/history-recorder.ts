@@ -6,8 +6,8 @@ import { redactEvent } from './redact-event.ts';
 import { serialise } from './serialise.ts';
 
 export interface HistoryRecorderOptions {
-  /** JSONL file that is written while recording; its folder must exist. Without it: memory only. */
-  readonly file?: string;
+  /** JSONL file that is written to while recording; its folder must exist. Without it: memory only. */
+  readonly path?: string;
   readonly clock?: Clock;
   /** Bound of all events as JSON; default 256 MiB. Over it: `history-full`, then essentials only. */
   readonly historyBytesMax?: number;
@@ -58,9 +58,9 @@ export class HistoryRecorder implements Recorder {
     this.#bytesMax = options.historyBytesMax ?? 256 * 1024 * 1024;
     this.#eventsMax = options.eventsMax ?? 1_000_000;
     this.#textBytesMax = options.messageTextBytesMax ?? 4096;
-    if (options.file !== undefined) {
+    if (options.path !== undefined) {
       const startedAt = this.#clock.wallTime();
-      this.#file = new HistoryFile(options.file);
+      this.#file = new HistoryFile(options.path);
       this.#file.append(JSON.stringify({ midturn: 'history', version: historyVersion, startedAt }));
     }
   }

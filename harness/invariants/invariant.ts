@@ -39,17 +39,49 @@ export interface Invariant {
   readonly holdsWhen: string;
   /** RFC sections and upstream reports. */
   readonly sources: readonly string[];
+  /**
+   * `safety`: something bad was seen. `liveness`: something good was not seen, so it cannot be judged
+   * on a history with holes, nor when the harness or its machine got in the way.
+   */
+  readonly kind?: 'safety' | 'liveness';
   /** Pure: one pass over the history. `unknown` when it has nothing to judge. */
   judge(history: readonly HistoryEvent[], bounds: Bounds): Verdict;
 }
 
+/** A verdict before it has the name of its invariant. */
+export type Finding = Omit<Verdict, 'invariant'>;
+
 export function defineInvariant(
   invariant: Omit<Invariant, 'judge'> & {
-    judge(history: readonly HistoryEvent[], bounds: Bounds): Omit<Verdict, 'invariant'>;
+    judge(history: readonly HistoryEvent[], bounds: Bounds): Finding;
   },
 ): Invariant {
+  const safety = invariant.kind === 'safety';
   return {
     ...invariant,
-    judge: (history, bounds) => ({ invariant: invariant.id, ...invariant.judge(history, bounds) }),
+    judge(history, bounds) {
+      const finding = invariant.judge(history, bounds);
+      return { invariant: invariant.id, ...(spoiled(history, finding, safety) ?? finding) };
+    },
   };
+}
+
+/** What becomes of a finding on a run that the harness or its machine spoiled. */
+function spoiled(
+  history: readonly HistoryEvent[],
+  finding: Finding,
+  safety: boolean,
+): Finding | undefined {
+  if (finding.verdict === 'unknown' || (safety && finding.verdict === 'violated')) return undefined;
+  for (const event of history) {
+    if (event.type === 'history-full') {
+      const reason = `The history was full at event ${event.droppedFrom}, so what is missing in it proves nothing.`;
+      return { verdict: 'unknown', reason, evidence: [event.index], blame: 'harness' };
+    }
+    if (event.type === 'note' && event.blame !== undefined && !safety) {
+      const reason = `The ${event.blame} got in the way: ${event.text}.`;
+      return { verdict: 'unknown', reason, evidence: [event.index], blame: event.blame };
+    }
+  }
+  return undefined;
 }

@@ -1,0 +1,54 @@
+import type { Connection } from './connections.ts';
+import type { EventOf, HistoryEvent } from './event.ts';
+
+/** How far a connection of a link came on its way to being of use. */
+export interface Handshake {
+  /** The first event of the connection. */
+  readonly opened: HistoryEvent;
+  /** The first thing that the client sent; undefined for a connection that only knocked. */
+  readonly asked: EventOf<'unit-received'> | undefined;
+  /** The upgrade, or the first thing that the server sent. */
+  readonly answered: HistoryEvent | undefined;
+  readonly initialize: EventOf<'unit-received'> | undefined;
+  readonly initialized: EventOf<'unit-received'> | undefined;
+  /** The first end or failure of the connection, whoever began it. */
+  readonly ended: HistoryEvent | undefined;
+}
+
+export function handshakeOf(c: Connection): Handshake {
+  let asked: EventOf<'unit-received'> | undefined;
+  let answered: HistoryEvent | undefined;
+  let initialize: EventOf<'unit-received'> | undefined;
+  let initialized: EventOf<'unit-received'> | undefined;
+  let ended: HistoryEvent | undefined;
+  for (const event of c.events) {
+    if (event.type === 'upgraded' && event.status === 101) answered ??= event;
+    if (isEnd(event)) ended ??= event;
+    if (event.type !== 'unit-received') continue;
+    if (event.direction === 'upstream') {
+      asked ??= event;
+      if (event.message?.kind === 'request' && event.message.method === 'initialize') {
+        initialize ??= event;
+      }
+      continue;
+    }
+    if (event.kind !== 'head') answered ??= event;
+    const kind = event.message?.kind;
+    const answers = kind === 'response' || kind === 'error';
+    if (answers && initialize !== undefined && event.message?.id === initialize.message?.id) {
+      initialized ??= event;
+    }
+  }
+  const opened = c.events[0] as HistoryEvent;
+  return { opened, asked, answered, initialize, initialized, ended };
+}
+
+function isEnd(event: HistoryEvent): boolean {
+  return (
+    event.type === 'end-received' ||
+    event.type === 'end-delivered' ||
+    event.type === 'connection-closed' ||
+    event.type === 'upstream-failed' ||
+    (event.type === 'upgraded' && event.status !== 101)
+  );
+}

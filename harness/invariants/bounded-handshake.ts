@@ -1,0 +1,117 @@
+import { type Connection, connectionsOf } from '../history/connections.ts';
+import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { handshakeOf } from '../history/handshakes.ts';
+import { type RunFacts, runFacts } from '../history/run-facts.ts';
+import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import { defineInvariant, type Finding } from './invariant.ts';
+
+/**
+ * Judged while faults are on, too: a peer that never answers is the reason for the bound. Whoever is
+ * silent, the one that waits has to give up in time and say so.
+ */
+export const boundedHandshake = defineInvariant({
+  id: 'bounded-handshake',
+  kind: 'liveness',
+  holdsWhen: 'connect, upgrade and initialize end in success or a typed error within the bound',
+  sources: [
+    'https://www.rfc-editor.org/rfc/rfc6455#section-4.1',
+    'https://github.com/openclaw/openclaw/pull/106519',
+    'https://github.com/romp-on/romp/pull/1438',
+  ],
+  judge(history, bounds) {
+    const facts = runFacts(history);
+    const findings = [
+      ...connectionsOf(history).flatMap((c) => judgeConnection(c, facts, bounds.handshakeMs)),
+      ...judgeClients(history, facts, bounds.handshakeMs),
+    ];
+    return summarise(
+      findings,
+      (held) => holds(`${count(held.length, 'handshake step')} ended in time.`, evidenceOf(held)),
+      'No handshake was seen.',
+    );
+  },
+});
+
+function judgeConnection(c: Connection, facts: RunFacts, boundMs: number): Finding[] {
+  const { opened, asked, answered, initialize, initialized, ended } = handshakeOf(c);
+  const findings: (Finding | undefined)[] = [];
+  if (opened.index < facts.stopIndex && asked?.kind !== 'chunk' && asked !== undefined) {
+    const step = { what: `the first answer on ${c.name}`, from: asked, boundMs };
+    findings.push(judgeStep(step, answered, ended, facts));
+  }
+  if (initialize !== undefined) {
+    const step = { what: `the answer to initialize on ${c.name}`, from: initialize, boundMs };
+    findings.push(judgeStep(step, initialized, ended, facts));
+  }
+  return findings.filter((finding) => finding !== undefined);
+}
+
+interface Step {
+  readonly what: string;
+  readonly from: HistoryEvent;
+  readonly boundMs: number;
+}
+
+/** A step ends by its answer, or by the end of its connection: whichever comes first, in time. */
+function judgeStep(
+  { what, from, boundMs }: Step,
+  answer: HistoryEvent | undefined,
+  ended: HistoryEvent | undefined,
+  facts: RunFacts,
+): Finding | undefined {
+  if (from.index >= facts.stopIndex) return undefined;
+  const outcome = answer ?? ended;
+  const stopped = outcome === undefined || outcome.index >= facts.stopIndex;
+  const tookMs = (stopped ? facts.stoppedAt : outcome.time) - from.time;
+  if (tookMs > boundMs) {
+    const how = stopped ? 'never came' : answer ? 'came' : 'never came; the connection ended';
+    const reason = `Expected ${what} or an end within ${boundMs} ms, but it ${how} after ${Math.round(tookMs)} ms.`;
+    return violated(reason, [from, stopped ? undefined : outcome]);
+  }
+  if (stopped)
+    return unknown(`The run ended ${Math.round(tookMs)} ms into waiting for ${what}.`, [from]);
+  return holds('', [from, outcome]);
+}
+
+/** What clients of ours say: each attempt, and each operation that opens a session. */
+function judgeClients(
+  history: readonly HistoryEvent[],
+  facts: RunFacts,
+  boundMs: number,
+): Finding[] {
+  const findings: Finding[] = [];
+  const open = new Map<string, { what: string; from: HistoryEvent }>();
+  const settle = (key: string, outcome: HistoryEvent | undefined) => {
+    const step = open.get(key);
+    open.delete(key);
+    if (step === undefined) return;
+    const untyped = outcome?.type === 'fail' && !outcome.error?.code;
+    const finding = untyped
+      ? violated(`Expected ${step.what} to fail with a code, but it has none.`, [
+          outcome,
+          step.from,
+        ])
+      : judgeStep({ ...step, boundMs }, outcome, undefined, facts);
+    if (finding) findings.push(finding);
+  };
+  for (const event of history) {
+    if (event.index >= facts.stopIndex) break;
+    if (event.type === 'client-connecting') {
+      const what = `attempt ${event.attempt} of ${event.client} to connect to end`;
+      open.set(`attempt ${event.client} ${event.attempt}`, { what, from: event });
+    } else if (event.type === 'client-connected' || event.type === 'client-connect-failed') {
+      settle(`attempt ${event.client} ${event.attempt}`, event);
+    } else if (event.type === 'invoke' && isHandshake(event)) {
+      const what = `operation ${event.operation} (${event.f}) of ${event.client} to end`;
+      open.set(`operation ${event.operation}`, { what, from: event });
+    } else if (event.type === 'ok' || event.type === 'fail' || event.type === 'info') {
+      settle(`operation ${event.operation}`, event);
+    }
+  }
+  for (const key of [...open.keys()]) settle(key, undefined);
+  return findings;
+}
+
+function isHandshake(event: EventOf<'invoke'>): boolean {
+  return event.f === 'initialize';
+}

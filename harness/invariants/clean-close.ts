@@ -1,0 +1,194 @@
+import {
+  arrived,
+  type Connection,
+  connectionsOf,
+  otherSide,
+  senderOf,
+} from '../history/connections.ts';
+import type { EventOf, HistoryEvent, Side } from '../history/event.ts';
+import { isFatal, type RunFacts, runFacts } from '../history/run-facts.ts';
+import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
+
+/**
+ * Three things of a WebSocket connection: Close is answered with Close; the side that ends the
+ * connection has sent one; nobody resets behind its own Close before the answer could come.
+ *
+ * A side is not blamed for how it ends after the harness has ended or cut the connection, nor after a
+ * process was killed, nor for what its peer began.
+ */
+export const cleanClose = defineInvariant({
+  id: 'clean-close',
+  kind: 'liveness',
+  holdsWhen:
+    'Close is answered with Close, the side that ends sends one, and nobody resets where a close was possible',
+  sources: [
+    'https://www.rfc-editor.org/rfc/rfc6455#section-5.5.1',
+    'https://www.rfc-editor.org/rfc/rfc6455#section-7.1.1',
+    'https://github.com/openai/codex/issues/36581',
+    'https://github.com/ding113/claude-code-hub/issues/1150',
+    'https://github.com/websockets/ws/issues/2203',
+  ],
+  judge(history, bounds) {
+    const facts = runFacts(history);
+    const killedAt = history.find(
+      (e) => e.type === 'process-signalled' && e.index < facts.stopIndex && isFatal(e),
+    )?.index;
+    const leaves = ownEnds(history);
+    const findings = connectionsOf(history)
+      .filter(isWebSocket)
+      .flatMap((c) => new Closing(c, facts, bounds, { killedAt, leaves }).findings());
+    return summarise(
+      findings,
+      (held) =>
+        holds(
+          `${count(held.length, 'end')} of connections had their Close frames.`,
+          evidenceOf(held),
+        ),
+      'No WebSocket connection ended before the run did.',
+    );
+  },
+});
+
+function isWebSocket(c: Connection): boolean {
+  return c.events.some(
+    (event) =>
+      (event.type === 'upgraded' && event.status === 101) ||
+      (event.type === 'unit-received' && event.opcode !== undefined),
+  );
+}
+
+/** Times at which a client of the harness ended its connection on purpose, without a Close frame. */
+function ownEnds(history: readonly HistoryEvent[]): number[] {
+  return history
+    .filter((event) => event.type === 'client-closed' && event.own && event.code === 1006)
+    .map((event) => event.time);
+}
+
+interface Around {
+  /** Index of the first kill; how a process ends after that is no choice of its own. */
+  readonly killedAt: number | undefined;
+  readonly leaves: readonly number[];
+}
+
+type Closed = EventOf<'unit-received'> | EventOf<'unit-injected'>;
+
+class Closing {
+  readonly #c: Connection;
+  readonly #facts: RunFacts;
+  readonly #bounds: Bounds;
+  readonly #around: Around;
+  /** The first Close frame that each side sent, and the first that each was given. */
+  readonly #sent = new Map<Side, EventOf<'unit-received'>>();
+  readonly #given = new Map<Side, Closed>();
+  readonly #ended = new Map<Side, EventOf<'end-received'>>();
+  readonly #findings: Finding[] = [];
+  /** What the harness did to end a side; from there on that side only reacts. */
+  readonly #cut = new Map<Side, HistoryEvent>();
+  #firstEnd: HistoryEvent | undefined;
+
+  constructor(c: Connection, facts: RunFacts, bounds: Bounds, around: Around) {
+    this.#c = c;
+    this.#facts = facts;
+    this.#bounds = bounds;
+    this.#around = around;
+  }
+
+  findings(): Finding[] {
+    for (const event of this.#c.events) {
+      if (event.index >= this.#facts.stopIndex) break;
+      if (event.type === 'unit-received' && event.close) this.#takeClose(event);
+      if (event.type === 'unit-injected' && event.close) {
+        const side = otherSide(senderOf(event.direction));
+        if (!this.#given.has(side)) this.#given.set(side, event);
+      }
+      if (event.type === 'unit-delivered' && event.as === 'cut') this.#cutBoth(event);
+      if (event.type === 'end-delivered') this.#takeDelivered(event);
+      if (event.type === 'end-received') this.#takeEnd(event);
+    }
+    for (const side of ['client', 'server'] as const) this.#judgeAnswer(side);
+    return this.#findings;
+  }
+
+  #takeClose(event: EventOf<'unit-received'>): void {
+    const side = senderOf(event.direction);
+    if (!this.#sent.has(side)) this.#sent.set(side, event);
+    const to = otherSide(side);
+    if (arrived(this.#c, event) && !this.#given.has(to)) this.#given.set(to, event);
+  }
+
+  #takeDelivered(event: EventOf<'end-delivered'>): void {
+    this.#firstEnd ??= event;
+    if (event.fault !== undefined) this.#cutBoth(event);
+    else if (!this.#cut.has(event.side)) this.#cut.set(event.side, event);
+  }
+
+  #cutBoth(event: HistoryEvent): void {
+    for (const side of ['client', 'server'] as const) {
+      if (!this.#cut.has(side)) this.#cut.set(side, event);
+    }
+  }
+
+  #takeEnd(event: EventOf<'end-received'>): void {
+    const { side, how } = event;
+    const first = this.#firstEnd === undefined;
+    this.#firstEnd ??= event;
+    this.#ended.set(side, event);
+    const own = this.#sent.get(side);
+    if (this.#cut.has(side) || this.#isHarnessOwn(event)) return;
+    const ended = how === 'fin' ? 'with FIN' : how === 'rst' ? 'with RST' : `(${event.error})`;
+    if (own === undefined) {
+      // The other side's Close without an answer is judged as that.
+      if (first && !this.#given.has(side)) {
+        const reason = `The ${side} of ${this.#c.name} ended it ${ended} without a Close frame.`;
+        this.#findings.push(violated(reason, [event]));
+      }
+    } else if (how === 'rst' && !this.#given.has(side)) {
+      const reason = `The ${side} of ${this.#c.name} sent Close ${own.close?.code} and reset the connection before it was answered.`;
+      this.#findings.push(violated(reason, [event, own]));
+    } else if (first) this.#findings.push(holds('', [own, event]));
+  }
+
+  /** A side that was given a Close owes one, in time or before it ends. */
+  #judgeAnswer(side: Side): void {
+    const given = this.#given.get(side);
+    if (given === undefined) return;
+    const answer = this.#sent.get(side);
+    if (answer !== undefined) {
+      const lateMs = answer.time - given.time;
+      if (lateMs <= this.#bounds.closeMs) this.#findings.push(holds('', [given, answer]));
+      else
+        this.#findings.push(this.#late(side, given, `only after ${Math.round(lateMs)} ms`, answer));
+      return;
+    }
+    const end = this.#ended.get(side);
+    const cut = this.#cut.get(side);
+    if (end !== undefined && (cut === undefined || end.index < cut.index)) {
+      if (this.#isHarnessOwn(end)) return;
+      const how = end.how === 'fin' ? 'FIN' : 'RST';
+      this.#findings.push(this.#late(side, given, `with ${how} instead of a Close frame`, end));
+      return;
+    }
+    const until = cut?.time ?? this.#facts.stoppedAt;
+    if (until - given.time >= this.#bounds.closeMs * 0.99) {
+      const never = `not within ${Math.round(until - given.time)} ms`;
+      this.#findings.push(this.#late(side, given, never, cut));
+    } else {
+      const reason = `The ${side} of ${this.#c.name} had only ${Math.round(until - given.time)} ms to answer a Close.`;
+      this.#findings.push(unknown(reason, [given, cut], 'harness'));
+    }
+  }
+
+  #late(side: Side, given: Closed, how: string, proof: HistoryEvent | undefined): Finding {
+    const from = given.type === 'unit-injected' ? ` (of fault ${given.fault})` : '';
+    const reason = `The ${side} of ${this.#c.name} answered Close ${given.close?.code}${from} ${how} (bound ${this.#bounds.closeMs} ms).`;
+    return violated(reason, [proof, given]);
+  }
+
+  #isHarnessOwn(event: HistoryEvent & { readonly side: Side }): boolean {
+    const { killedAt, leaves } = this.#around;
+    if (killedAt !== undefined && killedAt < event.index) return true;
+    const near = (time: number) => Math.abs(time - event.time) <= this.#bounds.closeMs;
+    return event.side === 'client' && leaves.some(near);
+  }
+}

@@ -1,0 +1,195 @@
+import {
+  arrived,
+  type Connection,
+  connectionsOf,
+  deliveryOf,
+  senderOf,
+} from '../history/connections.ts';
+import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { liveFrom, type RunFacts, runFacts } from '../history/run-facts.ts';
+import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
+
+type Unit = EventOf<'unit-received'>;
+
+export const everyRequestSettles = defineInvariant({
+  id: 'every-request-settles',
+  kind: 'liveness',
+  holdsWhen:
+    'each request gets one response or error, or its connection ends; each operation of a client has an outcome; no answer without a request',
+  sources: [
+    'https://www.jsonrpc.org/specification#response_object',
+    'https://github.com/openai/codex-plugin-cc/pull/243',
+    'https://github.com/openai/codex-plugin-cc/pull/261',
+    'https://github.com/omnigent-ai/omnigent/issues/7910',
+    'https://github.com/microsoft/vscode-languageserver-node/issues/1621',
+  ],
+  judge(history, bounds) {
+    const facts = runFacts(history);
+    const findings = [
+      ...connectionsOf(history).flatMap((c) => judgeConnection(c, facts, bounds)),
+      ...judgeOperations(history, facts, bounds),
+    ];
+    return summarise(
+      findings,
+      (held) => holds(`${count(held.length, 'request or operation')} settled.`, evidenceOf(held)),
+      'No request and no operation was seen.',
+    );
+  },
+});
+
+function judgeConnection(c: Connection, facts: RunFacts, bounds: Bounds): Finding[] {
+  const findings: Finding[] = [];
+  const open = new Map<string, Unit>();
+  const answered = new Map<string, Unit>();
+  let heardAt = 0;
+  let end: HistoryEvent | undefined;
+  for (const event of c.events) {
+    if (event.index >= facts.stopIndex) break;
+    if (event.type === 'codec-gave-up') return findings;
+    if (event.type === 'end-received' || event.type === 'connection-closed') end ??= event;
+    if (event.type !== 'unit-received') continue;
+    const kind = event.message?.id === undefined ? undefined : event.message.kind;
+    if (kind === 'request') open.set(keyOf(event, false), event);
+    if (kind === 'response' || kind === 'error') {
+      const key = keyOf(event, true);
+      const request = open.get(key);
+      if (request === undefined) findings.push(judgeOrphan(c, event, answered.get(key)));
+      else findings.push(judgeAnswer(c, { request, heardAt }, event, facts, bounds));
+      if (request !== undefined) answered.set(key, event);
+      open.delete(key);
+    }
+    if (event.direction === 'downstream') heardAt = event.time;
+  }
+  for (const request of open.values()) {
+    const finding = judgeOpen(c, { request, heardAt }, end, facts, bounds);
+    if (finding) findings.push(finding);
+  }
+  return findings;
+}
+
+/** A request that waits, and when the server was last heard of on its connection. */
+interface Open {
+  readonly request: Unit;
+  readonly heardAt: number;
+}
+
+function judgeAnswer(
+  c: Connection,
+  asked: Open,
+  answer: Unit,
+  facts: RunFacts,
+  bounds: Bounds,
+): Finding {
+  const silentMs = answer.time - liveFrom(facts, Math.max(asked.request.time, asked.heardAt));
+  if (asked.request.direction === 'upstream' && silentMs > bounds.requestMs) {
+    const reason = `${nameOf(asked.request, c)} was answered after ${ms(silentMs)} of silence (bound ${ms(bounds.requestMs)}).`;
+    return violated(reason, [answer, asked.request]);
+  }
+  return holds('', [asked.request, answer]);
+}
+
+/** An answer that nothing waits for: the peer's mistake, unless the harness made the request. */
+function judgeOrphan(c: Connection, answer: Unit, before: Unit | undefined): Finding {
+  const side = senderOf(answer.direction);
+  const meddled = c.events.find(
+    (event) =>
+      event.index < answer.index &&
+      event.type !== 'unit-received' &&
+      'direction' in event &&
+      event.direction !== answer.direction &&
+      (event.type === 'unit-injected' ||
+        (event.type === 'unit-delivered' && event.as === 'altered')),
+  );
+  const id = JSON.stringify(answer.message?.id);
+  if (meddled !== undefined) {
+    const reason = `The ${side} of ${c.name} answered id ${id} without a request, after the harness had changed what it got.`;
+    return unknown(reason, [meddled, answer], 'harness');
+  }
+  const reason =
+    before === undefined
+      ? `The ${side} of ${c.name} answered id ${id}, which was never asked on that connection.`
+      : `The ${side} of ${c.name} answered request ${id} twice.`;
+  return violated(reason, [answer, before]);
+}
+
+/** A request without an answer: settled by the end of its connection, unless the end was the despair. */
+function judgeOpen(
+  c: Connection,
+  { request, heardAt }: Open,
+  end: HistoryEvent | undefined,
+  facts: RunFacts,
+  bounds: Bounds,
+): Finding | undefined {
+  if (request.direction !== 'upstream') return undefined;
+  const until = end?.time ?? facts.stoppedAt;
+  const silentMs = until - liveFrom(facts, Math.max(request.time, heardAt));
+  const reached = arrived(c, request);
+  if (reached && silentMs >= bounds.requestMs * 0.99) {
+    const ending = end ? ', and then the connection ended' : '';
+    const reason = `${nameOf(request, c)} was never answered: ${ms(silentMs)} of silence (bound ${ms(bounds.requestMs)})${ending}.`;
+    return violated(reason, [request, deliveryOf(c, request), end]);
+  }
+  if (end !== undefined) return holds('', [request, end]);
+  const why = reached
+    ? `only ${ms(Math.max(0, silentMs))} before the run ended`
+    : 'and never delivered';
+  return unknown(`${nameOf(request, c)} was not answered, ${why}.`, [request]);
+}
+
+function judgeOperations(
+  history: readonly HistoryEvent[],
+  facts: RunFacts,
+  bounds: Bounds,
+): Finding[] {
+  const findings: Finding[] = [];
+  const open = new Map<number, { invoke: EventOf<'invoke'>; heardAt: number }>();
+  for (const event of history) {
+    if (event.index >= facts.stopIndex) break;
+    if (event.type === 'invoke') open.set(event.operation, { invoke: event, heardAt: event.time });
+    if (event.type === 'client-tokens' || event.type === 'client-connected') {
+      for (const one of open.values()) {
+        if (one.invoke.client === event.client) one.heardAt = event.time;
+      }
+    }
+    if (event.type !== 'ok' && event.type !== 'fail' && event.type !== 'info') continue;
+    const asked = open.get(event.operation);
+    if (asked === undefined) continue;
+    open.delete(event.operation);
+    const silentMs = event.time - liveFrom(facts, asked.heardAt);
+    const hung = event.type === 'info' && silentMs >= boundOf(asked.invoke, bounds) * 0.99;
+    findings.push(hung ? hang(asked.invoke, silentMs, event) : holds('', [asked.invoke, event]));
+  }
+  for (const { invoke, heardAt } of open.values()) {
+    const silentMs = facts.stoppedAt - liveFrom(facts, heardAt);
+    const hung = silentMs >= boundOf(invoke, bounds) * 0.99;
+    const reason = `Operation ${invoke.operation} (${invoke.f}) of ${invoke.client} had no outcome when the run ended.`;
+    findings.push(hung ? hang(invoke, silentMs) : unknown(reason, [invoke]));
+  }
+  return findings;
+}
+
+function hang(invoke: EventOf<'invoke'>, silentMs: number, outcome?: HistoryEvent): Finding {
+  const turn = invoke.value?.turn === undefined ? '' : ` ${invoke.value.turn}`;
+  const reason = `Operation ${invoke.operation} (${invoke.f}${turn}) of ${invoke.client} hung: no outcome and no token for ${ms(silentMs)}.`;
+  return violated(reason, [invoke, outcome]);
+}
+
+function boundOf(invoke: EventOf<'invoke'>, bounds: Bounds): number {
+  const long = invoke.f === 'turn' || invoke.f === 'command' || invoke.f === 'approval';
+  return long ? bounds.settleMs : bounds.requestMs;
+}
+
+/** Requests of both directions count apart: an answer belongs to a request that went the other way. */
+function keyOf(unit: Unit, answers: boolean): string {
+  const asked = answers === (unit.direction === 'upstream') ? 'downstream' : 'upstream';
+  return `${asked} ${typeof unit.message?.id} ${unit.message?.id}`;
+}
+
+function nameOf(unit: Unit, c: Connection): string {
+  return `Request ${JSON.stringify(unit.message?.id)} (${unit.message?.method}) on ${c.name}`;
+}
+
+function ms(value: number): string {
+  return `${Math.round(value)} ms`;
+}

@@ -1,0 +1,182 @@
+import { type Connection, connectionsOf, harnessEnd } from '../history/connections.ts';
+import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { handshakeOf } from '../history/handshakes.ts';
+import { type RunFacts, runFacts } from '../history/run-facts.ts';
+import { evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
+
+/**
+ * Both views are judged: a link whose connection was lost needs a new one that works, and a client of
+ * ours that lost its connection says so itself. A loss asks for a reconnect only when there is still
+ * something to do: an operation that was under way and did not end well without it, or a later one.
+ */
+export const reconnects = defineInvariant({
+  id: 'reconnects',
+  kind: 'liveness',
+  holdsWhen:
+    'a lost transport is re-established within the bound after the heal, and a live peer is not declared dead',
+  sources: [
+    'https://github.com/axeldelafosse/loop/pull/54',
+    'https://github.com/raysonmeng/agent-bridge/issues/16',
+    'https://github.com/coollabsio/jean/pull/722',
+    'https://github.com/The-Vibe-Company/companion/pull/431',
+  ],
+  judge(history, bounds) {
+    const facts = runFacts(history);
+    const connections = connectionsOf(history);
+    const operations = operationsOf(history);
+    const findings = [...linkLosses(connections, facts), ...clientLosses(history, facts)].map(
+      (loss) => judgeLoss(loss, operations, facts, bounds),
+    );
+    findings.push(...declaredDead(connections, facts));
+    return summarise(
+      findings.filter((finding) => finding !== undefined),
+      (held) => {
+        const slowest = held.reduce((a, b) => (tookMs(a) > tookMs(b) ? a : b));
+        const more = held.length > 1 ? ` (the slowest of ${held.length})` : '';
+        return holds(`${slowest.reason}${more}`, evidenceOf(held));
+      },
+      'No transport was lost while there was something left to do.',
+    );
+  },
+});
+
+interface Loss {
+  /** `connection 1 of link client`, `the connection of client-1`. */
+  readonly what: string;
+  readonly at: HistoryEvent;
+  /** The first sign of a working connection after it. */
+  readonly back: HistoryEvent | undefined;
+  readonly triedAgain: HistoryEvent | undefined;
+}
+
+function linkLosses(connections: readonly Connection[], facts: RunFacts): Loss[] {
+  const losses: Loss[] = [];
+  for (const c of connections) {
+    const at = lossOf(c, facts);
+    if (at === undefined) continue;
+    const later = connections.filter((o) => o.link === c.link && o.number > c.number);
+    const handshakes = later.map((o) => handshakeOf(o));
+    const back = handshakes.map((h) => h.answered).find((answered) => answered !== undefined);
+    losses.push({ what: c.name, at, back, triedAgain: handshakes[0]?.opened });
+  }
+  return losses;
+}
+
+/** When a connection that worked was lost: by the harness, or because the server ended it. */
+function lossOf(c: Connection, facts: RunFacts): HistoryEvent | undefined {
+  const made = harnessEnd(c)?.index;
+  for (const event of c.events) {
+    if (event.index >= facts.stopIndex) return undefined;
+    if (event.index === made) return event;
+    // A client that leaves by itself has lost nothing.
+    if (event.type === 'end-received') return event.side === 'server' ? event : undefined;
+    if (event.type === 'unit-received' && event.close !== undefined) {
+      return event.direction === 'downstream' ? event : undefined;
+    }
+    if (event.type === 'upstream-failed') return event;
+  }
+  return undefined;
+}
+
+function clientLosses(history: readonly HistoryEvent[], facts: RunFacts): Loss[] {
+  const losses: Loss[] = [];
+  for (const at of history) {
+    if (at.index >= facts.stopIndex) break;
+    if (at.type !== 'client-closed' || at.own) continue;
+    const later = history.filter(
+      (e) => e.index > at.index && 'client' in e && e.client === at.client,
+    );
+    const back = later.find((event) => event.type === 'client-connected');
+    const triedAgain = later.find((event) => event.type === 'client-connecting');
+    losses.push({ what: `the connection of ${at.client}`, at, back, triedAgain });
+  }
+  return losses;
+}
+
+function judgeLoss(
+  { what, at, back, triedAgain }: Loss,
+  operations: readonly Operation[],
+  facts: RunFacts,
+  bounds: Bounds,
+): Finding | undefined {
+  const from = Math.max(at.time, facts.healedAt ?? at.time);
+  if (back !== undefined && back.index < facts.stopIndex) {
+    const ms = Math.round(back.time - from);
+    const after = from === at.time ? 'the loss' : 'the heal';
+    const inTime = `${name(what)} was replaced ${Math.max(0, ms)} ms after ${after}.`;
+    if (ms <= bounds.reconnectMs) return holds(inTime, [at, back]);
+    const reason = `${name(what)} was replaced only ${ms} ms after ${after} (bound ${bounds.reconnectMs} ms).`;
+    return violated(reason, [at, back]);
+  }
+  const needed = operations.find((operation) => needs(operation, at));
+  if (needed === undefined) return undefined;
+  const [killed] = facts.killed.values();
+  if (killed !== undefined) {
+    const reason = `${name(what)} was not replaced, but the harness killed ${killed.process} and nothing started it again.`;
+    return unknown(reason, [killed, at], 'harness');
+  }
+  const waitedMs = Math.round(facts.stoppedAt - from);
+  const gaveUp = needed.outcome !== undefined && needed.outcome.type !== 'ok';
+  if (waitedMs < bounds.reconnectMs && !gaveUp) {
+    return unknown(`${name(what)} was lost ${waitedMs} ms before the run ended.`, [at]);
+  }
+  const tried = triedAgain ? 'no attempt came through' : 'nobody tried';
+  const reason = `${name(what)} was lost and never re-established: ${tried} in ${waitedMs} ms, with operation ${needed.invoke.operation} (${needed.invoke.f}) to do.`;
+  return violated(reason, [at, triedAgain, needed.invoke, needed.outcome]);
+}
+
+interface Operation {
+  readonly invoke: EventOf<'invoke'>;
+  outcome: EventOf<'ok'> | EventOf<'fail'> | EventOf<'info'> | undefined;
+}
+
+function operationsOf(history: readonly HistoryEvent[]): Operation[] {
+  const operations = new Map<number, Operation>();
+  for (const event of history) {
+    if (event.type === 'invoke') {
+      operations.set(event.operation, { invoke: event, outcome: undefined });
+    } else if (event.type === 'ok' || event.type === 'fail' || event.type === 'info') {
+      const operation = operations.get(event.operation);
+      if (operation) operation.outcome ??= event;
+    }
+  }
+  return [...operations.values()];
+}
+
+/** A command that fails is over, its client with it; any other operation wants its connection back. */
+function needs({ invoke, outcome }: Operation, at: HistoryEvent): boolean {
+  if (invoke.f === 'close') return false;
+  const endedWell = outcome?.type === 'ok' || (invoke.f === 'command' && outcome !== undefined);
+  if (invoke.index > at.index) return outcome?.type !== 'ok';
+  const underWay = outcome === undefined || outcome.index > at.index;
+  return underWay && !endedWell;
+}
+
+/** A client that ends a connection mid-turn on which nothing was wrong, and then opens another. */
+function declaredDead(connections: readonly Connection[], facts: RunFacts): Finding[] {
+  const findings: Finding[] = [];
+  for (const c of connections) {
+    const end = c.events.find((event) => event.type === 'end-received');
+    if (end?.type !== 'end-received' || end.side !== 'client') continue;
+    if (end.index >= facts.stopIndex) continue;
+    if (facts.firstFault !== undefined && facts.firstFault.index < end.index) continue;
+    const phase = c.events.findLast((e) => e.type === 'phase' && e.index < end.index);
+    const midTurn =
+      phase?.type === 'phase' && /^(turn-started|streaming|approval-open)$/.test(phase.phase);
+    const next = connections.find((o) => o.link === c.link && o.number === c.number + 1);
+    const opened = next?.events[0];
+    if (!midTurn || opened === undefined || opened.index < end.index) continue;
+    const reason = `The client ended ${c.name} in phase ${phase.phase} and opened another, though nothing was wrong with it.`;
+    findings.push(violated(reason, [end, phase, opened]));
+  }
+  return findings;
+}
+
+function tookMs(finding: Finding): number {
+  return Number(/replaced (\d+) ms/.exec(finding.reason)?.[1] ?? 0);
+}
+
+function name(what: string): string {
+  return what.charAt(0).toUpperCase() + what.slice(1);
+}
