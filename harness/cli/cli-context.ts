@@ -1,0 +1,13 @@
+import type { Console } from './console.ts';
+
+/** What a command is given beside its arguments. */
+export interface CliContext {
+  readonly console: Console;
+  /** Aborted by the first Ctrl-C or SIGTERM: end what you started, then return. */
+  readonly signal: AbortSignal;
+  readonly env: NodeJS.ProcessEnv;
+  /** The command as typed, for reports: `midturn run tail`. */
+  readonly command: string;
+  /** Ends the process with this code once everything has ended. */
+  exitWith(code: number): void;
+}

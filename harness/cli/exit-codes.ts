@@ -1,0 +1,55 @@
+import { CommanderError } from 'commander';
+import { type ErrorCode, HarnessError } from '../errors.ts';
+
+/** What the process ends with; scripts may rely on it. */
+export const exitCodes = {
+  holds: 0,
+  violated: 1,
+  unknown: 2,
+  badArguments: 64,
+  harness: 70,
+  interrupted: 130,
+  brokenPipe: 141,
+  terminated: 143,
+} as const;
+
+/** In the words of `--help` and README. */
+export const exitCodeWords: readonly (readonly [number, string])[] = [
+  [exitCodes.holds, 'every invariant holds'],
+  [exitCodes.violated, 'an invariant is violated'],
+  [exitCodes.unknown, 'something is unknown, or not testable here'],
+  [exitCodes.badArguments, 'a wrong argument, plan or file'],
+  [exitCodes.harness, "the harness's own fault"],
+  [exitCodes.interrupted, 'ended by Ctrl-C (143: by SIGTERM)'],
+];
+
+const byUser: readonly ErrorCode[] = [
+  'BAD_ARGUMENT',
+  'PLAN_SYNTAX',
+  'PLAN_ARGUMENT',
+  'UNKNOWN_FAULT',
+  'UNKNOWN_SCENARIO',
+  'UNKNOWN_DRIVER',
+  'FILE_NOT_FOUND',
+  'HISTORY_CORRUPT',
+  'PORT_IN_USE',
+];
+
+/** The exit code that an error that reached the top of a command stands for. */
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.badArguments;
+  if (!(error instanceof HarnessError)) return exitCodes.harness;
+  if (byUser.includes(error.code)) return exitCodes.badArguments;
+  return error.code === 'NOT_TESTABLE' ? exitCodes.unknown : exitCodes.harness;
+}
+
+/** What stderr says about it: a stack only where the harness itself is wrong. */
+export function errorText(error: unknown): string {
+  if (error instanceof CommanderError) return error.message.replace(/^error: /, '');
+  if (error instanceof HarnessError && error.code !== 'INTERNAL') {
+    const untestable = error.code === 'NOT_TESTABLE' && !error.message.startsWith('Not testable');
+    return untestable ? `Not testable: ${error.message}` : error.message;
+  }
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `This is a fault of midturn itself, please report it with the lines below.\n${what}`;
+}

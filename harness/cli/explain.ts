@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { explainPlan } from '../plan/explain.ts';
+import { printPlan } from '../plan/print.ts';
+import type { CliContext } from './cli-context.ts';
+import { readPlan } from './read-plan.ts';
+
+/** `midturn explain <plan>`: the plan in plain sentences, or the column of its first mistake. */
+export function addExplainCommand(program: Command, { console }: CliContext): void {
+  program
+    .command('explain')
+    .summary('say a plan in plain sentences')
+    .description('Says what a plan does, line by line, in plain sentences.')
+    .argument('<plan>', 'a plan (one fault a line, or separated by `; `) or a file of one')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  midturn explain 'reset on item/agentMessage/delta#3'
+  midturn explain 'stall downstream for 5s on turn/started; close(1011, "restart") on turn/started#2'
+  midturn explain my.plan
+
+\`midturn list faults\` has every fault with its arguments.`,
+    )
+    .action((text: string, options: { json?: boolean }) => {
+      const plan = readPlan(text);
+      const lines = printPlan(plan).split('\n').filter(Boolean);
+      const sentences = explainPlan(plan);
+      if (options.json) return console.printJson({ plan: lines, explained: sentences });
+      lines.forEach((line, index) => {
+        console.print(console.colours.bold(line));
+        console.print(`  ${sentences[index] ?? ''}`);
+      });
+    });
+}

@@ -1,0 +1,82 @@
+import { Argument, type Command } from 'commander';
+import { drivers } from '../drivers/index.ts';
+import { faults } from '../faults/index.ts';
+import { invariants } from '../invariants/index.ts';
+import type { CliContext } from './cli-context.ts';
+import type { Console } from './console.ts';
+import { faultSyntax } from './docs.ts';
+import { loadScenarios } from './scenario-list.ts';
+
+const kinds = ['scenarios', 'drivers', 'faults', 'invariants'] as const;
+type Kind = (typeof kinds)[number];
+
+interface Listed {
+  readonly name: string;
+  readonly about: string;
+  readonly [key: string]: unknown;
+}
+
+/** `midturn list [kind]`: everything that can be named on the command line. */
+export function addListCommand(program: Command, { console }: CliContext): void {
+  program
+    .command('list')
+    .summary('list scenarios, drivers, faults and invariants')
+    .description('Lists what can be named in plans and on the command line.')
+    .addArgument(new Argument('[kind]', 'one kind only').choices(kinds))
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  midturn list
+  midturn list faults
+  midturn list scenarios --json | jq -r '.scenarios[].name'`,
+    )
+    .action(async (kind: Kind | undefined, options: { json?: boolean }) => {
+      const wanted = kind === undefined ? kinds : [kind];
+      const all: Partial<Record<Kind, Listed[]>> = {};
+      for (const one of wanted) all[one] = await listOf[one]();
+      if (options.json) return console.printJson(all);
+      wanted.forEach((one, index) => {
+        if (index > 0) console.print();
+        printKind(console, one, all[one] ?? []);
+      });
+    });
+}
+
+const listOf: Readonly<Record<Kind, () => Promise<Listed[]>>> = {
+  async scenarios() {
+    return (await loadScenarios()).map(({ id, title, role, invariants, plan, reports }) => ({
+      ...{ name: id, about: title, role, invariants, reports },
+      plan: plan.split('\n').filter(Boolean),
+    }));
+  },
+  async drivers() {
+    return drivers.map(({ name, about, roles }) => ({ name, about, roles }));
+  },
+  async faults() {
+    return faults.map((fault) => ({
+      ...{ name: fault.name, about: fault.does, syntax: faultSyntax(fault), level: fault.level },
+      ...{ happensWhen: fault.happensWhen, arguments: fault.arguments },
+    }));
+  },
+  async invariants() {
+    return invariants.map(({ id, holdsWhen, sources }) => ({
+      name: id,
+      about: holdsWhen,
+      sources,
+    }));
+  },
+};
+
+function printKind(console: Console, kind: Kind, items: readonly Listed[]): void {
+  const { bold, dim } = console.colours;
+  const shown = items.map(({ name, syntax, about }) => [String(syntax ?? name), about] as const);
+  const width = Math.min(44, Math.max(0, ...shown.map(([name]) => name.length)));
+  console.print(bold(`${kind} (${items.length})`));
+  for (const [name, about] of shown) {
+    // A name that is wider than the column stands on a line of its own.
+    if (name.length > width) console.print(`  ${name}\n  ${' '.repeat(width)}  ${dim(about)}`);
+    else console.print(`  ${name.padEnd(width)}  ${dim(about)}`);
+  }
+}

@@ -1,0 +1,44 @@
+import { HarnessError } from '../errors.ts';
+
+/** Reads the value of a whole-number option; throws `BAD_ARGUMENT` naming option, range and value. */
+export function wholeNumber(option: string, min: number, max: number) {
+  return (text: string): number => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new HarnessError(
+      'BAD_ARGUMENT',
+      `Expected \`${option}\` to be a whole number from ${min} to ${max}, got \`${text}\`.`,
+    );
+  };
+}
+
+/** Reads `500ms`, `30s`, `10m` or `1h` into milliseconds. */
+export function duration(option: string) {
+  return (text: string): number => {
+    const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+    const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+    const ms = match ? Number(match[1]) * units[match[2] as keyof typeof units] : 0;
+    if (ms > 0 && ms <= 24 * units.h) return ms;
+    throw new HarnessError(
+      'BAD_ARGUMENT',
+      `Expected \`${option}\` to be a duration up to 24h, such as \`30s\` or \`10m\`, got \`${text}\`.`,
+    );
+  };
+}
+
+/** Reads one of a few words. */
+export function oneOf<T extends string>(option: string, choices: readonly T[]) {
+  return (text: string): T => {
+    const found = choices.find((choice) => choice === text);
+    if (found !== undefined) return found;
+    throw new HarnessError(
+      'BAD_ARGUMENT',
+      `Expected \`${option}\` to be one of ${choices.join(', ')}, got \`${text}\`.`,
+    );
+  };
+}
+
+/** Collects an option that may be given many times. */
+export function listOf(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { cacheFolder } from '../drivers/cache-folder.ts';
+import { findDriver } from '../drivers/index.ts';
+import { HarnessError } from '../errors.ts';
+import type { HistoryEvent } from '../history/event.ts';
+import { readHistory } from '../history/read-history.ts';
+import { suggest } from '../plan/suggest.ts';
+import { exitCodeOf } from '../runner/exit-code.ts';
+import type { CaseResult } from '../runner/results.ts';
+import { type FinishedRun, runAll } from '../runner/run-all.ts';
+import type { CliContext } from './cli-context.ts';
+import { firstDifference } from './first-difference.ts';
+import { progressOn } from './progress.ts';
+import { readRun } from './run-files.ts';
+import { loadScenarios } from './scenario-list.ts';
+import { selectScenarios } from './select-scenarios.ts';
+import { writeRunFiles } from './show-run.ts';
+
+interface ReplayFlags {
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** `midturn replay <run> [case]`: the same seed and plan again, and the first difference. */
+export function addReplayCommand(program: Command, context: CliContext): void {
+  program
+    .command('replay')
+    .summary('run the cases of an earlier run again')
+    .description(
+      'Runs cases of an earlier run again with the same seed and plan, and says what differs first.\n' +
+        'Without a case: those that did not hold, or all when all held.',
+    )
+    .argument('<run>', 'a run folder or its results.json')
+    .argument('[case]', 'id of a case, or a part of one')
+    .option('--out <folder>', 'where run folders go', 'reports/runs')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  midturn replay reports/runs/<run>
+  midturn replay reports/runs/<run> 'tail/reset-mid-turn / codex@0.169.0'
+
+The exit code is that of the new runs.`,
+    )
+    .action((run: string, asked: string | undefined, flags: ReplayFlags) =>
+      replay(run, asked, flags, context),
+    );
+}
+
+async function replay(
+  run: string,
+  asked: string | undefined,
+  flags: ReplayFlags,
+  context: CliContext,
+): Promise<void> {
+  const { console } = context;
+  const stored = readRun(run);
+  const replayed: { before: CaseResult; after: CaseResult; difference: string | undefined }[] = [];
+  for (const before of pickCases(stored.results.cases, asked)) {
+    const again = await runAgain(before, flags, context);
+    const after = again.results.cases[0];
+    if (after === undefined) throw new HarnessError('INTERNAL', `no result of ${before.id}`);
+    const difference = firstDifference(
+      { result: before, events: await eventsOf(stored.folder, before) },
+      { result: after, events: await eventsOf(again.folder, after) },
+    );
+    replayed.push({ before, after, difference });
+    if (flags.json) continue;
+    console.print(`${console.colours.bold(before.id)}  seed ${before.seed}`);
+    console.print(`  before  ${before.outcome}`);
+    console.print(`  now     ${after.outcome}  ${console.colours.dim(again.folder)}`);
+    console.print(`  ${difference ? `first difference: ${difference}` : 'the same again'}`);
+  }
+  if (flags.json) console.printJson({ replayed });
+  context.exitWith(exitCodeOf(replayed.map(({ after }) => after)));
+}
+
+function pickCases(cases: readonly CaseResult[], asked: string | undefined): CaseResult[] {
+  if (asked === undefined) {
+    const red = cases.filter(({ outcome }) => outcome !== 'holds' && outcome !== 'not-testable');
+    return red.length > 0 ? red : [...cases];
+  }
+  const exact = cases.filter(({ id }) => id === asked);
+  const found = exact.length > 0 ? exact : cases.filter(({ id }) => id.includes(asked));
+  if (found.length > 0) return found;
+  const ids = cases.map(({ id }) => id);
+  throw new HarnessError(
+    'BAD_ARGUMENT',
+    `Expected a case of this run, got \`${asked}\`.${suggest(asked, ids) || ` Cases: ${ids.join('; ')}.`}`,
+  );
+}
+
+async function runAgain(
+  one: CaseResult,
+  flags: ReplayFlags,
+  context: CliContext,
+): Promise<FinishedRun> {
+  const progress = progressOn(context.console.stderr, context.console.colours);
+  try {
+    const finished = await runAll({
+      scenarios: selectScenarios([one.scenario], await loadScenarios()),
+      drivers: [findDriver(one.driver)],
+      seed: one.seed,
+      plan: one.plan.join('\n'),
+      outFolder: flags.out,
+      cacheFolder: cacheFolder(),
+      workers: 1,
+      command: context.command,
+      signal: context.signal,
+      onProgress: (event) => progress.show(event),
+    });
+    await writeRunFiles(finished.results, finished.folder);
+    return finished;
+  } finally {
+    progress.end();
+  }
+}
+
+/** Empty where the history is gone: then only results are compared. */
+async function eventsOf(folder: string, one: CaseResult): Promise<readonly HistoryEvent[]> {
+  if (one.history === undefined) return [];
+  try {
+    return (await readHistory(join(folder, one.history))).events;
+  } catch (error) {
+    if (error instanceof HarnessError && error.code === 'FILE_NOT_FOUND') return [];
+    throw error;
+  }
+}

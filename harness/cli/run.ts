@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import { systemClock } from '../clock.ts';
+import { cacheFolder } from '../drivers/cache-folder.ts';
+import { findDriver } from '../drivers/index.ts';
+import { HarnessError } from '../errors.ts';
+import { runAll } from '../runner/run-all.ts';
+import type { CliContext } from './cli-context.ts';
+import { duration, listOf, wholeNumber } from './option-values.ts';
+import { progressOn } from './progress.ts';
+import { planText } from './read-plan.ts';
+import { loadScenarios } from './scenario-list.ts';
+import { selectScenarios } from './select-scenarios.ts';
+import { showRun, writeRunFiles } from './show-run.ts';
+
+interface RunFlags {
+  readonly driver?: readonly string[];
+  readonly seed: number;
+  readonly runs: number;
+  readonly plan?: string;
+  readonly out: string;
+  readonly workers: number;
+  readonly timeout?: number;
+  readonly json?: boolean;
+}
+
+/** `midturn run`: scenarios on drivers; a report, and an exit code for CI. */
+export function addRunCommand(program: Command, context: CliContext): void {
+  program
+    .command('run')
+    .summary('run scenarios on implementations')
+    .description(
+      'Runs scenarios on implementations: starts each, breaks its connections as the plan says,\n' +
+        'takes the faults away, and judges what was lost. Writes a report and ends with its verdict.',
+    )
+    .argument('[scenario...]', 'ids, areas (`tail`) or globs (`close/*`); default: all')
+    .option(
+      '--driver <id>',
+      'implementation, such as reference or codex@0.169.0; may be given more than once (default: reference)',
+      listOf,
+    )
+    .option('--seed <integer>', 'seed of every draw', wholeNumber('--seed', 0, 2 ** 32 - 1), 1)
+    .option('--runs <integer>', 'times each case runs', wholeNumber('--runs', 1, 10_000), 1)
+    .option('--plan <plan>', "plan text or file in place of the scenarios' own")
+    .option('--out <folder>', 'where run folders go', 'reports/runs')
+    .option('--workers <integer>', 'cases side by side', wholeNumber('--workers', 1, 64), 2)
+    .option('--timeout <duration>', 'end the whole run after this long', duration('--timeout'))
+    .option('--json', 'print the results as JSON')
+    .addHelpText('after', help)
+    .action(async (asked: string[], flags: RunFlags) => run(asked, flags, context));
+}
+
+const help = `
+Examples:
+  midturn run
+  midturn run tail close/client-close --driver codex@0.169.0 --driver codex@0.117.0
+  midturn run tail/reset-mid-turn --runs 20 --seed 7
+  midturn run tail/undisturbed --plan 'close(1012) on turn/started#2'
+
+Plans are explained by \`midturn explain\`, names are listed by \`midturn list\`.`;
+
+async function run(asked: readonly string[], flags: RunFlags, context: CliContext): Promise<void> {
+  const { console } = context;
+  const scenarios = selectScenarios(asked, await loadScenarios());
+  const drivers = [...new Set(flags.driver ?? ['reference'])].map(findDriver);
+  const plan = flags.plan === undefined ? undefined : planText(flags.plan);
+  const deadline = deadlineOf(flags.timeout);
+  const progress = progressOn(console.stderr, console.colours);
+  try {
+    const { results, folder } = await runAll({
+      scenarios,
+      drivers,
+      seed: flags.seed,
+      runs: flags.runs,
+      ...(plan !== undefined && { plan }),
+      outFolder: flags.out,
+      cacheFolder: cacheFolder(),
+      workers: flags.workers,
+      command: context.command,
+      signal: AbortSignal.any([context.signal, deadline.signal]),
+      onProgress: (event) => progress.show(event),
+    });
+    progress.end();
+    const reportPath = await writeRunFiles(results, folder);
+    if (flags.json) console.printJson(results);
+    else await showRun(console, { results, folder, reportPath });
+    context.exitWith(results.exitCode);
+  } finally {
+    progress.end();
+    deadline.cancel();
+  }
+}
+
+function deadlineOf(timeoutMs: number | undefined): { signal: AbortSignal; cancel(): void } {
+  const controller = new AbortController();
+  if (timeoutMs === undefined) return { signal: controller.signal, cancel: () => {} };
+  const timer = systemClock.after(timeoutMs, () => {
+    const text = `Expected the run to end within \`--timeout\` (${timeoutMs / 1000} s), it did not.`;
+    controller.abort(new HarnessError('TIMED_OUT', text));
+  });
+  return { signal: controller.signal, cancel: () => timer.cancel() };
+}

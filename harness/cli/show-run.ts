@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HistoryEvent } from '../history/event.ts';
+import { readHistory } from '../history/read-history.ts';
+import { junitXml } from '../report/junit.ts';
+import { resultsJson } from '../report/results-json.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import type { CaseResult, RunResults } from '../runner/results.ts';
+import type { Console } from './console.ts';
+
+/** Writes every report of a run into its folder; answers with the path of the one for people. */
+export async function writeRunFiles(results: RunResults, folder: string): Promise<string> {
+  await writeFile(join(folder, 'results.json'), resultsJson(results));
+  await writeFile(join(folder, 'junit.xml'), junitXml(results));
+  return join(folder, 'results.json');
+}
+
+/** The run as text: the table of verdicts, what does not hold with its evidence, the replay lines. */
+export async function showRun(
+  console: Console,
+  run: { readonly results: RunResults; readonly folder: string; readonly reportPath: string },
+): Promise<void> {
+  const histories = await readHistories(run.results, run.folder);
+  const text = renderTerminal(run.results, {
+    palette: console.colours,
+    columns: console.stdout.columns ?? 100,
+    reportPath: run.reportPath,
+    history: (one) => histories.get(one),
+  });
+  console.stdout.write(text);
+}
+
+/** Of the cases that are shown with evidence: those that do not hold. */
+async function readHistories(
+  results: RunResults,
+  folder: string,
+): Promise<Map<CaseResult, readonly HistoryEvent[]>> {
+  const found = new Map<CaseResult, readonly HistoryEvent[]>();
+  for (const one of results.cases) {
+    if (one.outcome === 'holds' || one.history === undefined) continue;
+    // A history that can't be read leaves its evidence as numbers; the verdict stands without it.
+    const stored = await readHistory(join(folder, one.history)).catch(() => undefined);
+    if (stored) found.set(one, stored.events);
+  }
+  return found;
+}
