@@ -15,10 +15,8 @@ const console = consoleOn(process.stdout, process.stderr, process.env);
 const stopped = watchStopSignals({
   on: (signal, listener) => process.on(signal, listener),
   onFirst: (signal) => console.note(`\n${signal}: ending everything; once more to force it.`),
-  force: (code) => {
-    endAllProcesses();
-    process.exit(code);
-  },
+  // What is left is ended at once by the registry's `exit` hook.
+  force: (code) => process.exit(code),
 });
 
 // Nobody reads any more, as with `midturn list | head -1`: end, but in order.
@@ -31,7 +29,6 @@ process.on('uncaughtException', crash);
 process.on('unhandledRejection', crash);
 
 function crash(error: unknown): void {
-  endAllProcesses();
   process.stderr.write(`midturn: ${errorText(error)}\n`);
   process.exit(exitCodes.harness);
 }

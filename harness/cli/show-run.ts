@@ -2,17 +2,22 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HistoryEvent } from '../history/event.ts';
 import { readHistory } from '../history/read-history.ts';
-import { junitXml } from '../report/junit.ts';
-import { resultsJson } from '../report/results-json.ts';
+import { invariants } from '../invariants/index.ts';
 import { renderTerminal } from '../report/terminal.ts';
+import { writeReport } from '../report/write-report.ts';
 import type { CaseResult, RunResults } from '../runner/results.ts';
 import type { Console } from './console.ts';
 
 /** Writes every report of a run into its folder; answers with the path of the one for people. */
 export async function writeRunFiles(results: RunResults, folder: string): Promise<string> {
-  await writeFile(join(folder, 'results.json'), resultsJson(results));
-  await writeFile(join(folder, 'junit.xml'), junitXml(results));
-  return join(folder, 'results.json');
+  await writeReport(
+    results,
+    async ({ history }) =>
+      history === undefined ? undefined : (await readHistory(join(folder, history))).events,
+    (name, content) => writeFile(join(folder, name), content),
+    { holdsWhen: Object.fromEntries(invariants.map(({ id, holdsWhen }) => [id, holdsWhen])) },
+  );
+  return join(folder, 'index.html');
 }
 
 /** The run as text: the table of verdicts, what does not hold with its evidence, the replay lines. */
