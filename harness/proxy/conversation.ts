@@ -1,0 +1,129 @@
+import type { EventBody, RecordedMessage } from '../history/event.ts';
+import { readClose } from '../wire/close-frame.ts';
+import { classify, Pairing } from '../wire/json-rpc.ts';
+import type { Message } from '../wire/message.ts';
+import { PhaseTracker } from '../wire/phase.ts';
+import type { Phase, Profile } from '../wire/profile.ts';
+import { tokensIn } from '../wire/tokens.ts';
+import type { Direction, Unit } from '../wire/unit.ts';
+import type { LinkContext } from './link-context.ts';
+
+/** Characters of a message's text that are handed to the recorder, which may keep less. */
+const textMax = 64 * 1024;
+const deltaTextMax = 4 * 1024;
+
+/** What the units of one connection say: messages with their methods, phases, who is talking. */
+export class Conversation {
+  /** The name in the client's `initialize`, once it was seen. */
+  client: string | undefined;
+  /** A client that came back has not been answered its resume, nor asked for a turn. */
+  resuming: boolean;
+  readonly #link: LinkContext;
+  readonly #connection: number;
+  readonly #profile: Profile | undefined;
+  readonly #pairing = new Pairing();
+  readonly #tracker: PhaseTracker | undefined;
+
+  constructor(link: LinkContext, connection: number) {
+    this.#link = link;
+    this.#connection = connection;
+    this.#profile = link.profile;
+    this.#tracker = link.profile && new PhaseTracker(link.profile);
+    this.resuming = connection > 1;
+  }
+
+  get phase(): Phase {
+    return this.#tracker?.phase ?? 'connecting';
+  }
+
+  /** Takes note of a unit, and records it if `records`; returns the message that it completes. */
+  see(direction: Direction, unit: Unit, number: number, records: boolean): Message | undefined {
+    const text = unit.text();
+    const message =
+      text === undefined
+        ? undefined
+        : this.#pairing.pair(direction, classify(text, unit.bytes.length));
+    if (message?.method !== undefined) this.#link.run.book.sawMethod(message.method);
+    if (records) this.#recordUnit(direction, unit, number, message, text);
+    if (message) this.#follow(direction, message);
+    return message;
+  }
+
+  #follow(direction: Direction, message: Message): void {
+    const tracker = this.#tracker;
+    if (!tracker) return;
+    const turns = tracker.turn;
+    const change = tracker.see(direction, message);
+    this.#link.turns += tracker.turn - turns;
+    if (change) {
+      this.#record({ type: 'phase', ...this.#on(), ...change });
+    }
+    const { initialize, threadResume, turnStart } = this.#profile as Profile;
+    const { kind, method } = message;
+    if (kind === 'response' || kind === 'error') {
+      if (method === threadResume) this.resuming = false;
+    } else if (direction === 'upstream') {
+      if (method === turnStart) this.resuming = false;
+      if (method === initialize) this.client = clientName(message.body) ?? this.client;
+    }
+  }
+
+  #recordUnit(
+    direction: Direction,
+    unit: Unit,
+    number: number,
+    message: Message | undefined,
+    text: string | undefined,
+  ): void {
+    const { frame, kind, bytes } = unit;
+    const close = frame?.opcode === 8 ? readClose(unit) : undefined;
+    this.#record({
+      type: 'unit-received',
+      ...this.#on(),
+      direction,
+      unit: number,
+      kind,
+      bytes: bytes.length,
+      ...(frame && { opcode: frame.opcode, fin: frame.fin }),
+      ...(close && { close }),
+      ...(message && { message: this.#recorded(message, text ?? '') }),
+    });
+  }
+
+  #recorded(message: Message, text: string): RecordedMessage {
+    const profile = this.#profile;
+    const { kind, method, id, bytes } = message;
+    const delta = profile?.deltaOf(message);
+    const thread = profile?.threadOf(message);
+    const turn = profile?.turnOf(message);
+    const item = profile?.itemOf(message);
+    const tokens = tokensIn(delta ?? text);
+    const max = delta === undefined ? textMax : deltaTextMax;
+    return {
+      kind,
+      ...(method !== undefined && { method }),
+      ...(id !== undefined && { id }),
+      ...(thread !== undefined && { thread }),
+      ...(turn !== undefined && { turn }),
+      ...(item !== undefined && { item }),
+      ...(tokens.length > 0 && { tokens }),
+      bytes,
+      text: text.length > max ? text.slice(0, max) : text,
+      ...(text.length > max && { truncated: true }),
+    };
+  }
+
+  #on(): { link: string; connection: number } {
+    return { link: this.#link.name, connection: this.#connection };
+  }
+
+  #record(event: EventBody): void {
+    this.#link.run.recorder.record(event);
+  }
+}
+
+function clientName(body: unknown): string | undefined {
+  const { params } = body as { params?: { clientInfo?: { name?: unknown } } };
+  const name = params?.clientInfo?.name;
+  return typeof name === 'string' ? name : undefined;
+}

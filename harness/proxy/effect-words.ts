@@ -1,0 +1,32 @@
+import type { Effect } from '../faults/effect.ts';
+
+/** An effect in a few words, for `fault-fired`: `reset both sides`, `hold 50 ms`. */
+export function effectWords(effect: Effect): string {
+  switch (effect.do) {
+    case 'pass':
+    case 'drop':
+    case 'vanish':
+      return effect.do;
+    case 'replace':
+      return `replace by ${effect.with.length} unit${effect.with.length === 1 ? '' : 's'}`;
+    case 'hold':
+      return `hold ${Math.round(effect.delayMs * 1000) / 1000} ms`;
+    case 'defer':
+      return `defer by ${effect.units} units`;
+    case 'end':
+    case 'reset':
+      return `${effect.do} ${sideWords(effect.side)}`;
+    case 'close':
+      return `close ${effect.code} ${JSON.stringify(effect.reason)} ${sideWords(effect.side)}`;
+    case 'cut':
+      return `cut after ${effect.keepBytes} bytes, then ${effect.then}`;
+    case 'stop-reading':
+      return 'stop reading';
+    case 'signal':
+      return `${effect.signal} to ${effect.process}`;
+  }
+}
+
+function sideWords(side: 'client' | 'server' | 'both'): string {
+  return side === 'both' ? 'both sides' : side;
+}

@@ -1,0 +1,103 @@
+import { Closing } from './closing.ts';
+import type { Peer } from './peer.ts';
+import type { Pipe } from './pipe.ts';
+import type { Session } from './session.ts';
+import type { EndingEffect, SeenUnit } from './verdict.ts';
+
+/** Longest wait for the bytes before a cut, or before a forwarded RST, to leave the process. */
+export const flushMs = 5_000;
+/** Longest wait for a peer's Close frame or FIN after ours. */
+export const closeMs = 1_000;
+
+/**
+ * Ends a connection as a fault asks for: behind all that was delivered in the direction of `pipe`
+ * before. `seen` is the unit at which it ends, absent when time alone decided. A peer that gets FIN
+ * because the connection is over has `closeMs` to close its half; what it still sends is thrown away.
+ */
+export function endConnection(
+  session: Session,
+  pipe: Pipe,
+  seen: SeenUnit | undefined,
+  effect: EndingEffect,
+  fault: number,
+): void {
+  if (effect.do === 'cut') {
+    cut(session, pipe, seen, effect, fault);
+    return;
+  }
+  const { client, server } = session;
+  const hit = [client, server].filter(
+    (peer) => effect.side === 'both' || effect.side === peer.side,
+  );
+  if (effect.do === 'end') {
+    finish(hit, fault, hit.length === 2);
+    if (seen) passOrLose(pipe, seen, fault);
+  } else if (effect.do === 'close') {
+    for (const peer of [client, server]) peer.to.discard(fault, false);
+    if (seen) pipe.lose(seen, fault);
+    session.closing = new Closing(session, hit, effect, fault);
+  } else {
+    for (const peer of [client, server]) peer.to.discard(fault, false);
+    if (seen) pipe.lose(seen, fault);
+    const act = () => resetPeers(session, hit, fault);
+    if (seen) pipe.outbox.act(act);
+    else act();
+  }
+}
+
+/** FIN to these peers behind what they were sent. One alone is a half-close: the other half lives. */
+function finish(peers: readonly Peer[], fault: number, isWhole: boolean): void {
+  for (const peer of peers) {
+    peer.to.discard(fault, false);
+    peer.to.outbox.act(() => {
+      peer.end(fault);
+      if (isWhole) peer.linger(closeMs);
+    });
+  }
+}
+
+function passOrLose(pipe: Pipe, seen: SeenUnit, fault: number): void {
+  if (pipe.discardedBy === undefined)
+    pipe.outbox.send(seen.unit.bytes, seen.number, seen.number, 0);
+  else pipe.lose(seen, fault);
+}
+
+/** RST to those that are hit; the other one sees its peer leave with FIN. */
+function resetPeers(session: Session, hit: readonly Peer[], fault: number): void {
+  for (const peer of [session.client, session.server]) {
+    peer.to.discard(fault, true);
+    if (hit.includes(peer)) peer.reset(fault);
+    else {
+      peer.end(fault);
+      peer.linger(closeMs);
+    }
+  }
+}
+
+function cut(
+  session: Session,
+  pipe: Pipe,
+  seen: SeenUnit | undefined,
+  effect: Extract<EndingEffect, { do: 'cut' }>,
+  fault: number,
+): void {
+  const { client, server } = session;
+  const bytes = seen?.unit.bytes.subarray(0, effect.keepBytes) ?? Buffer.alloc(0);
+  const number = seen?.number ?? -1;
+  pipe.outbox.send(bytes, number, number, 0, 'cut', fault);
+  if (effect.then === 'vanish') {
+    pipe.outbox.act(() => {
+      for (const peer of [client, server]) peer.from.freeze(fault);
+    });
+    // The rest of the unit waits for the heal, so that the stream goes on where it fell silent.
+    if (seen) pipe.outbox.send(seen.unit.bytes.subarray(effect.keepBytes), number, number, 0);
+    return;
+  }
+  for (const peer of [client, server]) peer.to.discard(fault, false);
+  if (effect.then === 'end') finish([client, server], fault, true);
+  else {
+    pipe.outbox.act(() => {
+      session.flush(pipe.sink, () => resetPeers(session, [client, server], fault));
+    });
+  }
+}

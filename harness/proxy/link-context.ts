@@ -1,0 +1,31 @@
+import type { Clock } from '../clock.ts';
+import type { Recorder } from '../history/recorder-face.ts';
+import type { Endpoint } from '../transports/endpoint.ts';
+import type { CodecName } from '../wire/codec.ts';
+import type { Profile } from '../wire/profile.ts';
+import type { FaultBook } from './fault-book.ts';
+import type { ProxyOptions } from './options.ts';
+import type { Session } from './session.ts';
+
+/** What all links of one proxy share. */
+export interface RunContext {
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly recordsUnits: boolean;
+  readonly book: FaultBook;
+  readonly signalProcess: ProxyOptions['signalProcess'];
+}
+
+/** What the connections of one link share. */
+export interface LinkContext {
+  readonly run: RunContext;
+  readonly name: string;
+  readonly upstream: Endpoint;
+  readonly codec: CodecName | 'auto';
+  readonly profile: Profile | undefined;
+  readonly deflate: 'decline' | 'pass';
+  /** Turns seen so far, over all connections. */
+  turns: number;
+  sessionClosed(session: Session): void;
+}

@@ -1,0 +1,81 @@
+import { systemClock } from '../clock.ts';
+import { HarnessError } from '../errors.ts';
+import { resolvePlan } from '../plan/resolve.ts';
+import { FaultBook } from './fault-book.ts';
+import { Link } from './link.ts';
+import type { RunContext } from './link-context.ts';
+import type {
+  FaultStatus,
+  LinkOptions,
+  ProxyOptions,
+  RunningLink,
+  RunningProxy,
+} from './options.ts';
+
+/**
+ * Starts a proxy with a plan; it listens nowhere until a link is added. Without a plan, or after
+ * `heal()`, it changes no byte, forwards FIN as FIN and RST as RST, and passes backpressure on.
+ *
+ * Throws the plan's errors: `UNKNOWN_FAULT`, `PLAN_ARGUMENT`.
+ */
+export function startProxy(options: ProxyOptions): RunningProxy {
+  return new PlanProxy(options);
+}
+
+class PlanProxy implements RunningProxy {
+  readonly #run: RunContext;
+  readonly #links = new Map<string, Link>();
+  #closed: Promise<void> | undefined;
+
+  constructor(options: ProxyOptions) {
+    const { plan, seed, recorder, clock = systemClock, recordUnits = true } = options;
+    this.#run = {
+      seed: plan.seed ?? seed,
+      clock,
+      recorder,
+      recordsUnits: recordUnits,
+      book: new FaultBook(resolvePlan(plan), recorder),
+      signalProcess: options.signalProcess?.bind(options),
+    };
+  }
+
+  async addLink(options: LinkOptions): Promise<RunningLink> {
+    const { name } = options;
+    if (this.#closed) throw new HarnessError('ABORTED', `The proxy of link \`${name}\` is closed.`);
+    if (this.#links.has(name)) {
+      throw new HarnessError('BAD_ARGUMENT', `Expected a new link name, got \`${name}\` again.`);
+    }
+    const link = new Link(this.#run, options);
+    this.#links.set(name, link);
+    try {
+      await link.open(options.listen);
+    } catch (error) {
+      this.#links.delete(name);
+      throw error;
+    }
+    return link;
+  }
+
+  heal(): void {
+    this.#run.book.disarmAll();
+    for (const link of this.#links.values()) link.heal();
+  }
+
+  get faults(): readonly FaultStatus[] {
+    return this.#run.book.statuses;
+  }
+
+  onFired(listener: (status: FaultStatus) => void): void {
+    this.#run.book.onFired(listener);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([...this.#links.values()].map((link) => link.close()));
+    this.#run.book.settle();
+  }
+}
