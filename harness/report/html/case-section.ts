@@ -1,0 +1,157 @@
+import type { HistoryEvent } from '../../history/event.ts';
+import type { Verdict } from '../../invariants/invariant.ts';
+import type { CaseResult } from '../../runner/results.ts';
+import { eventWords } from '../words/event-words.ts';
+import { caseLabel, outcomeSign } from '../words/outcome-words.ts';
+import { count, duration } from '../words/quantity.ts';
+import { clip } from '../words/visible.ts';
+import type { Budget, PageLimits } from './budget.ts';
+import { jsonForScript } from './embed.ts';
+import { eventData } from './event-data.ts';
+import { type Html, html, trusted } from './tag.ts';
+import { type DrawnTimeline, drawTimeline } from './timeline.ts';
+
+/** A case, and the fragment of its section: `case-1`. */
+export interface ReportCase {
+  readonly result: CaseResult;
+  readonly id: string;
+}
+
+/** What the reader of histories gave: events, nothing, or why they could not be read. */
+export interface CaseHistory {
+  readonly events?: readonly HistoryEvent[];
+  readonly error?: string;
+}
+
+export interface SectionOptions {
+  readonly limits: PageLimits;
+  readonly budget: Budget;
+  readonly open: boolean;
+}
+
+const evidenceShownMax = 12;
+
+/** One case on the page: what was done, what came of it, how to see it again, and how it went. */
+export function caseSection(
+  c: ReportCase,
+  { events: history, error }: CaseHistory,
+  options: SectionOptions,
+): Html {
+  const { result } = c;
+  const evidence = new Set(result.verdicts.flatMap((v) => [...v.evidence]));
+  const timeline = history && drawWithin(c, history, evidence, options);
+  const data = history && eventsWithin(c, history, evidence, options);
+  return html`<details class="case c-${result.outcome}" id="${c.id}"${trusted(options.open ? ' open' : '')}>
+<summary><span class="o o-${result.outcome}">${outcomeSign[result.outcome]} ${caseLabel(result)}</span><b>${result.scenario}</b><span>${result.driver}</span><span class="grow"></span><span class="soft nowrap">${facts(result)}</span></summary>
+<div class="body">
+<h3>${clip(result.title, 300)}</h3>
+${result.reason !== undefined && html`<p class="why">${clip(result.reason, 2000)}${result.blame && html` <span class="soft">(blame: ${result.blame})</span>`}</p>`}
+${verdictTable(result.verdicts, history, timeline)}
+${planPart(result)}
+${replayPart(result)}
+${timeline?.html}
+${error !== undefined && html`<p class="why">The history could not be read: ${clip(error, 500)}</p>`}
+${data}
+${sourcesPart(result)}
+</div></details>`;
+}
+
+const facts = (c: CaseResult): string =>
+  [
+    `seed ${c.seed}`,
+    duration(c.durationMs),
+    ...(c.recoveryMs === undefined ? [] : [`recovered in ${duration(c.recoveryMs)}`]),
+  ].join(' · ');
+
+function verdictTable(
+  verdicts: readonly Verdict[],
+  history: readonly HistoryEvent[] | undefined,
+  timeline: DrawnTimeline | undefined,
+): Html | undefined {
+  if (verdicts.length === 0) return undefined;
+  const order = ['violated', 'unknown', 'holds'];
+  const rows = [...verdicts]
+    .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
+    .map(
+      (v) =>
+        html`<tr><td><code>${v.invariant}</code></td><td><span class="o o-${v.verdict}">${outcomeSign[v.verdict]} ${v.verdict}</span>${v.grade && html`<br><span class="soft">${v.grade}</span>`}</td><td>${clip(v.reason, 2000)}${v.blame && html` <span class="soft">(blame: ${v.blame})</span>`}${evidenceList(v.evidence, history, timeline)}</td></tr>`,
+    );
+  return html`<h3>Verdicts</h3><div class="scroll"><table class="verdicts"><thead><tr><th>invariant</th><th>verdict</th><th>why, with its evidence</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function evidenceList(
+  evidence: readonly number[],
+  history: readonly HistoryEvent[] | undefined,
+  timeline: DrawnTimeline | undefined,
+): Html | undefined {
+  if (evidence.length === 0) return undefined;
+  const shown = evidence.slice(0, evidenceShownMax).map((index) => {
+    const event = history?.[index];
+    if (event === undefined) return html`<li>event ${index}</li>`;
+    const words = `event ${index} at ${duration(event.time)}: ${eventWords(event)}`;
+    return timeline === undefined
+      ? html`<li>${words}</li>`
+      : html`<li><a href="#${timeline.anchorOf(index)}">${words}</a></li>`;
+  });
+  const rest = evidence.length - shown.length;
+  return html`<ol>${shown}${rest > 0 && html`<li>and ${count(rest, 'more event')}</li>`}</ol>`;
+}
+
+function planPart(result: CaseResult): Html {
+  const lines = result.plan.map((line) => html`<li><code>${line}</code></li>`);
+  const words = result.explained.map((line) => html`<p>${line}</p>`);
+  return html`<h3>What was done</h3>${words}<ul class="plan">${lines}</ul>${result.plan.length === 0 && html`<p class="soft">No fault: the undisturbed run.</p>`}`;
+}
+
+const replayPart = (result: CaseResult): Html =>
+  html`<h3>Run it again</h3><div class="copy"><code>${result.replay}</code><button class="js-only" type="button" data-copy="${result.replay}">Copy</button></div>`;
+
+function sourcesPart(result: CaseResult): Html | undefined {
+  if (result.reports.length === 0) return undefined;
+  const links = result.reports.map((url) =>
+    /^https?:\/\//.test(url)
+      ? html`<li><a href="${url}" rel="noopener noreferrer" target="_blank">${url}</a></li>`
+      : html`<li>${url}</li>`,
+  );
+  return html`<h3>Where this scenario comes from</h3><ul class="plan">${links}</ul>`;
+}
+
+/** The timeline, or a sentence when the page is full. */
+function drawWithin(
+  c: ReportCase,
+  history: readonly HistoryEvent[],
+  evidence: ReadonlySet<number>,
+  { limits, budget }: SectionOptions,
+): DrawnTimeline {
+  const holds = c.result.outcome === 'holds';
+  const drawn = drawTimeline(history, {
+    prefix: c.id,
+    evidence,
+    itemsMax: holds ? limits.timelineItemsOfHoldingMax : limits.timelineItemsMax,
+    bandRowsMax: limits.bandRowsMax,
+  });
+  if (budget.take(drawn.html.text.length)) {
+    return { ...drawn, html: html`<h3>Timeline</h3>${timelineKey}${drawn.html}` };
+  }
+  const note = html`<p class="soft">The timeline is left out, because this page has reached its size. The history is in ${c.result.history ?? 'no file'}.</p>`;
+  return { html: note, anchorOf: () => c.id };
+}
+
+const timelineKey = html`<p class="key"><span class="t-message"><i>→</i> request</span><span class="t-response"><i>→</i> answer</span><span class="t-stream"><i>▸</i> streamed, folded: open it</span><span><i>●</i> passed through the proxy</span><span><i>✕</i> got no further</span><span class="t-end"><i>FIN RST Close</i> an end, and who sent it</span><span class="t-fault">fault, and while it is on</span><span><i>◆</i> evidence</span></p>`;
+
+function eventsWithin(
+  c: ReportCase,
+  history: readonly HistoryEvent[],
+  evidence: ReadonlySet<number>,
+  { limits, budget }: SectionOptions,
+): Html {
+  const json = jsonForScript(eventData(history, evidence, limits));
+  if (!budget.take(json.text.length)) {
+    return html`<p class="soft">The events are left out, because this page has reached its size. The history is in ${c.result.history ?? 'no file'}.</p>`;
+  }
+  return html`<details class="part js-only" data-events="${c.id}"><summary>All ${count(history.length, 'event')}</summary>
+<div class="bar"><input type="search" placeholder="filter: words of an event, a method, a part of a message" aria-label="Filter events"><select class="types" aria-label="Type"><option value="">all types</option></select><select class="connections" aria-label="Connection"><option value="">all connections</option></select></div>
+<p class="note soft" aria-live="polite"></p>
+<div class="grid" tabindex="0"><table><thead><tr><th>event</th><th>ms</th><th>type</th><th>conn.</th><th>what happened</th></tr></thead><tbody></tbody></table></div></details>
+<script type="application/json" id="${c.id}-data">${json}</script>`;
+}

@@ -1,0 +1,68 @@
+import type { CaseResult, RunResults } from '../../runner/results.ts';
+import { outcomesByGravity } from '../words/outcome-words.ts';
+import { Budget, defaultPageLimits, type PageLimits } from './budget.ts';
+import { type CaseHistory, caseSection } from './case-section.ts';
+import { script } from './script.ts';
+import { style } from './style.ts';
+import { legendSection, summarySection } from './summary.ts';
+import { type Html, html, trusted } from './tag.ts';
+
+export interface PageOptions {
+  readonly limits?: Partial<PageLimits>;
+  /** Invariants by id: "Every token the provider sent ...". Shown in the legend. */
+  readonly holdsWhen?: Readonly<Record<string, string>>;
+}
+
+/** Nothing may be loaded, sent or framed: what came off a wire stays in this file. */
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/** How many cases that do not hold are unfolded when the page is opened. */
+const openMax = 3;
+
+/** Heads of arrows; defined once, used by every row. */
+const symbols = html`<svg class="hide" aria-hidden="true"><defs><path id="right" d="M-9-4.5 0 0-9 4.5z"/><path id="left" d="M9-4.5 0 0 9 4.5z"/><path id="no" d="M-5-5 5 5M-5 5 5-5"/></defs></svg>`;
+
+/**
+ * The whole report as one file that needs nothing else: `index.html`. Histories are read one after the
+ * other and let go again, so that a long run needs no more memory than its longest case.
+ */
+export async function renderPage(
+  results: RunResults,
+  read: (c: CaseResult) => Promise<CaseHistory>,
+  options: PageOptions = {},
+): Promise<string> {
+  const limits = { ...defaultPageLimits, ...options.limits };
+  const budget = new Budget(limits.pageCharactersMax);
+  const cases = byGravity(results.cases).map((result, i) => ({ result, id: `case-${i + 1}` }));
+  const red = cases.filter((c) => c.result.outcome !== 'holds').slice(0, openMax);
+  const sections: Html[] = [];
+  for (const c of cases) {
+    const open = red.includes(c) || cases.length === 1;
+    sections.push(caseSection(c, await read(c.result), { limits, budget, open }));
+  }
+  return frame(
+    `midturn ${results.id}`,
+    html`<main id="main">${summarySection(results, cases)}
+<h2>Cases</h2>${sections}
+${legendSection(results, options.holdsWhen ?? {})}</main>
+<footer>midturn breaks the connection in the middle of a turn, and proves that nothing was lost. The same data: <code>results.json</code>, <code>junit.xml</code>.</footer>`,
+  );
+}
+
+const byGravity = (cases: readonly CaseResult[]): CaseResult[] =>
+  [...cases].sort(
+    (a, b) => outcomesByGravity.indexOf(a.outcome) - outcomesByGravity.indexOf(b.outcome),
+  );
+
+const frame = (title: string, body: Html): string =>
+  html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">
+<title>${title}</title><link rel="icon" href="data:,"><style>${trusted(style)}</style></head>
+<body><a class="skip" href="#main">To the verdict</a>${symbols}
+<header class="top"><b>midturn</b><span>${title.replace(/^midturn /, '')}</span><span class="grow"></span><a href="#legend">What the words mean</a><button class="js-only" type="button" id="theme">Light / dark</button></header>
+${body}
+<script>${trusted(script)}</script></body></html>
+`.text;

@@ -1,0 +1,80 @@
+import type { CaseOutcome, RunResults } from '../../runner/results.ts';
+import { type Cell, matrixOf } from '../matrix.ts';
+import {
+  caseLabel,
+  exitRule,
+  headline,
+  outcomeLabel,
+  outcomeLegend,
+  outcomeSign,
+  outcomesByGravity,
+  totals,
+} from '../words/outcome-words.ts';
+import { duration } from '../words/quantity.ts';
+import { clip } from '../words/visible.ts';
+import type { ReportCase } from './case-section.ts';
+import { type Html, html } from './tag.ts';
+
+/** The verdict, before anything else: a sentence, the rule behind the exit code, the table. */
+export function summarySection(results: RunResults, cases: readonly ReportCase[]): Html {
+  return html`<h1>${headline(results)}</h1>
+<p>${exitRule(results)} ${totals(results.cases)}</p>
+<p class="soft">Started ${results.startedAt}, took ${duration(results.durationMs)}, seed ${results.seed}.</p>
+${matrixTable(results, cases)}
+${lookFirst(cases)}`;
+}
+
+function matrixTable(results: RunResults, cases: readonly ReportCase[]): Html | undefined {
+  if (results.cases.length === 0) return undefined;
+  const matrix = matrixOf(results.cases);
+  const rows = matrix.rows.map(
+    (row) =>
+      html`<tr><th scope="row"><code>${row.scenario}</code><small>${clip(row.title, 160)}</small></th>${row.cells.map((cell) => cellOf(cell, cases))}</tr>`,
+  );
+  return html`<h2>Verdicts</h2><div class="scroll"><table class="matrix"><thead><tr><th>scenario</th>${matrix.drivers.map((d) => html`<th scope="col">${d}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function cellOf(cell: Cell | undefined, cases: readonly ReportCase[]): Html {
+  if (cell === undefined) return html`<td class="soft" title="not run">·</td>`;
+  const worst = cell.cases.find((c) => c.outcome === cell.outcome);
+  const target = cases.find((c) => c.result === worst)?.id ?? '';
+  const recovery =
+    cell.recoveryMs !== undefined && html`<small>back in ${duration(cell.recoveryMs)}</small>`;
+  return html`<td><a href="#${target}"><span class="o o-${cell.outcome}">${outcomeSign[cell.outcome]} ${cell.label}</span>${recovery}</a></td>`;
+}
+
+/** What does not hold, in a line each, worst first. */
+function lookFirst(cases: readonly ReportCase[]): Html | undefined {
+  const red = cases.filter((c) => c.result.outcome !== 'holds');
+  if (red.length === 0) return undefined;
+  const lines = red.slice(0, 50).map(({ id, result }) => {
+    const reason = result.verdicts.find((v) => v.verdict === 'violated')?.reason ?? result.reason;
+    return html`<li class="o-${result.outcome}"><a href="#${id}"><span class="o o-${result.outcome}">${caseLabel(result)}</span> <code>${result.id}</code></a>${reason !== undefined && html`<p>${clip(reason, 300)}</p>`}</li>`;
+  });
+  const rest = red.length - lines.length;
+  return html`<h2>What to look at</h2><ul class="first">${lines}${rest > 0 && html`<li>and ${rest} more</li>`}</ul>`;
+}
+
+/** What the words of the page mean, and what it was run on. */
+export function legendSection(
+  results: RunResults,
+  holdsWhen: Readonly<Record<string, string>>,
+): Html {
+  const words = outcomesByGravity.map(
+    (outcome: CaseOutcome) =>
+      html`<dt class="o-${outcome}">${outcomeSign[outcome]} ${outcomeLabel[outcome]}</dt><dd>${outcomeLegend[outcome]}</dd>`,
+  );
+  const judged = [...new Set(results.cases.flatMap((c) => c.verdicts.map((v) => v.invariant)))];
+  const invariants = judged.flatMap((id) => {
+    const text = holdsWhen[id];
+    return text === undefined ? [] : [html`<dt><code>${id}</code></dt><dd>${text}</dd>`];
+  });
+  const environment = Object.entries({
+    command: results.command,
+    run: results.id,
+    ...results.environment,
+  }).map(([name, value]) => html`<dt>${name}</dt><dd><code>${clip(value, 1000)}</code></dd>`);
+  return html`<h2 id="legend">What the words mean</h2><dl>${words}</dl>
+${invariants.length > 0 && html`<h2>An invariant holds when</h2><dl>${invariants}</dl>`}
+<h2>Environment</h2><dl>${environment}</dl>`;
+}

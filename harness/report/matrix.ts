@@ -1,0 +1,60 @@
+import type { CaseOutcome, CaseResult } from '../runner/results.ts';
+import { caseLabel, outcomeLabel, worstOutcome } from './words/outcome-words.ts';
+import { median } from './words/quantity.ts';
+
+/** All runs of one scenario on one driver. */
+export interface Cell {
+  readonly cases: readonly CaseResult[];
+  readonly outcome: CaseOutcome;
+  /** `holds (recovered)`, `violated`, `violated 2/5` where it was run more than once. */
+  readonly label: string;
+  /** Median over the runs that lost a connection and found it again. */
+  readonly recoveryMs?: number;
+}
+
+export interface Matrix {
+  readonly drivers: readonly string[];
+  readonly rows: readonly {
+    readonly scenario: string;
+    readonly title: string;
+    /** In the order of `drivers`; undefined where the pair was not run. */
+    readonly cells: readonly (Cell | undefined)[];
+  }[];
+}
+
+/** Scenario × driver, both in the order in which the run has them. */
+export function matrixOf(cases: readonly CaseResult[]): Matrix {
+  const drivers = [...new Set(cases.map((c) => c.driver))];
+  const scenarios = [...new Set(cases.map((c) => c.scenario))];
+  return {
+    drivers,
+    rows: scenarios.map((scenario) => {
+      const ofScenario = cases.filter((c) => c.scenario === scenario);
+      return {
+        scenario,
+        title: ofScenario[0]?.title ?? '',
+        cells: drivers.map((driver) => cellOf(ofScenario.filter((c) => c.driver === driver))),
+      };
+    }),
+  };
+}
+
+function cellOf(cases: readonly CaseResult[]): Cell | undefined {
+  const outcome = worstOutcome(cases);
+  const worst = cases.find((c) => c.outcome === outcome);
+  if (outcome === undefined || worst === undefined) return undefined;
+  const like = cases.filter((c) => c.outcome === outcome).length;
+  const recovery = median(cases.flatMap((c) => (c.recoveryMs === undefined ? [] : [c.recoveryMs])));
+  const label = outcome === 'holds' ? worstGrade(cases) : outcomeLabel[outcome];
+  return {
+    cases,
+    outcome,
+    label: cases.length === 1 ? label : `${label} ${like}/${cases.length}`,
+    ...(recovery !== undefined && { recoveryMs: recovery }),
+  };
+}
+
+const worstGrade = (cases: readonly CaseResult[]): string => {
+  const labels = cases.map(caseLabel);
+  return labels.find((label) => label !== 'holds') ?? 'holds';
+};

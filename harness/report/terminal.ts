@@ -1,0 +1,129 @@
+import type { HistoryEvent } from '../history/event.ts';
+import type { CaseOutcome, CaseResult, RunResults } from '../runner/results.ts';
+import { matrixOf } from './matrix.ts';
+import { type Palette, plainPalette } from './palette.ts';
+import { layOutTable, pad, wrap } from './text-table.ts';
+import { eventWords } from './words/event-words.ts';
+import {
+  caseLabel,
+  exitRule,
+  headline,
+  outcomeSign,
+  outcomesByGravity,
+  totals,
+} from './words/outcome-words.ts';
+import { duration } from './words/quantity.ts';
+import { clip, visible } from './words/visible.ts';
+
+export interface TerminalOptions {
+  /** Default: no colours. */
+  readonly palette?: Palette;
+  /** Width to keep to; default 80. */
+  readonly columns?: number;
+  /** Where the report was written, to be shown last. */
+  readonly reportPath?: string;
+  /** The history of a case, when it is at hand: evidence is then shown in words. */
+  history?(c: CaseResult): readonly HistoryEvent[] | undefined;
+}
+
+const evidenceShownMax = 4;
+
+/** The run as text for people: table of verdicts, then each that does not hold, then totals. */
+export function renderTerminal(results: RunResults, options: TerminalOptions = {}): string {
+  const paint = options.palette ?? plainPalette;
+  const columns = options.columns ?? 80;
+  const red = outcomesByGravity
+    .filter((outcome) => outcome !== 'holds')
+    .flatMap((outcome) => results.cases.filter((c) => c.outcome === outcome));
+  const lines = [
+    ...verdictTable(results.cases, columns, paint),
+    '',
+    ...red.flatMap((c) => [...caseLines(c, options.history?.(c), columns, paint), '']),
+    paint.bold(headline(results)),
+    `${totals(results.cases)} ${duration(results.durationMs)}, seed ${results.seed}.`,
+    ...wrap(exitRule(results), columns),
+    ...(options.reportPath === undefined ? [] : [`Report: ${visible(options.reportPath)}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function painter(outcome: CaseOutcome, paint: Palette): (text: string) => string {
+  const of = {
+    holds: paint.green,
+    violated: paint.red,
+    unknown: paint.yellow,
+    'not-testable': paint.yellow,
+    'harness-error': paint.magenta,
+  };
+  return of[outcome];
+}
+
+/** Scenario × driver; a list of pairs instead where the columns would not fit. */
+function verdictTable(cases: readonly CaseResult[], columns: number, paint: Palette): string[] {
+  const matrix = matrixOf(cases);
+  const head = ['scenario', ...matrix.drivers.map((driver) => clip(driver, 40))];
+  const rows = matrix.rows.map((row) => [
+    { text: clip(row.scenario, 60) },
+    ...row.cells.map((cell) =>
+      cell === undefined
+        ? { text: '·', paint: paint.dim }
+        : {
+            text: `${outcomeSign[cell.outcome]} ${cell.label}`,
+            paint: painter(cell.outcome, paint),
+          },
+    ),
+  ]);
+  const table = layOutTable(
+    head.map((text) => ({ text, paint: paint.dim })),
+    rows,
+  );
+  if (table.width <= columns) return table.lines;
+  return matrix.rows.flatMap((row) => [
+    paint.bold(clip(row.scenario, columns)),
+    ...row.cells.flatMap((cell, i) => {
+      if (cell === undefined) return [];
+      const text = pad(`${outcomeSign[cell.outcome]} ${cell.label}`, 22);
+      return [`  ${painter(cell.outcome, paint)(text)} ${head[i + 1]}`];
+    }),
+  ]);
+}
+
+function caseLines(
+  c: CaseResult,
+  history: readonly HistoryEvent[] | undefined,
+  columns: number,
+  paint: Palette,
+): string[] {
+  const colour = painter(c.outcome, paint);
+  const shown = c.verdicts.filter((v) => v.verdict !== 'holds');
+  const told = shown.some((v) => c.reason?.includes(v.reason));
+  const reason = c.reason === undefined || told ? [] : wrap(clip(c.reason, 600), columns, '  ');
+  const blame = c.blame === undefined ? '' : paint.dim(` · ${c.blame}`);
+  return [
+    `${colour(`${outcomeSign[c.outcome]} ${caseLabel(c)}`)} ${paint.bold(visible(c.id))}${blame}`,
+    ...reason,
+    ...shown.flatMap((v) => [
+      `  ${painter(v.verdict, paint)(`${v.verdict} ${visible(v.invariant)}`)}${v.grade ? ` (${visible(v.grade)})` : ''}`,
+      ...wrap(clip(v.reason, 600), columns, '    '),
+      ...evidenceLines(v.evidence, history, columns).map(paint.dim),
+    ]),
+    ...c.plan.flatMap((line) => wrap(visible(line), columns, '  plan    ', '          ')),
+    // Never wrapped: this line is there to be copied.
+    `  replay  ${paint.cyan(visible(c.replay))}`,
+  ];
+}
+
+function evidenceLines(
+  evidence: readonly number[],
+  history: readonly HistoryEvent[] | undefined,
+  columns: number,
+): string[] {
+  const lines = evidence.slice(0, evidenceShownMax).flatMap((index) => {
+    const event = history?.[index];
+    if (event === undefined) return [`      event ${index}`];
+    const text = `event ${index} at ${duration(event.time)}: ${eventWords(event)}`;
+    return wrap(text, columns, '      ', '        ');
+  });
+  const rest = evidence.length - evidenceShownMax;
+  return rest > 0 ? [...lines, `      and ${rest} more events`] : lines;
+}
