@@ -18,8 +18,11 @@ export interface Codec {
   readonly heldBytes: number;
   /** Why the codec gave up cutting, once it has. */
   readonly error: HarnessError | undefined;
-  /** Makes a unit of this codec that carries `text`, as the peer that sends this direction would. */
-  encode?(text: string): Buffer;
+  /**
+   * Makes a unit of this codec that carries `text`, as the peer that sends this direction would.
+   * Undefined while no message can stand here: before the upgrade, or in an HTTP request.
+   */
+  readonly encode?: ((text: string) => Buffer) | undefined;
 }
 
 export type CodecName = 'raw' | 'websocket' | 'jsonl' | 'sse';

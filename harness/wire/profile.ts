@@ -14,9 +14,16 @@ export interface Profile {
   readonly turnStart: string;
   readonly turnStarted?: string;
   readonly delta: string;
+  /** When it is `turnStart` itself, the answer to that request ends the turn. */
   readonly turnCompleted: string;
+  /** Other methods that end a turn, without success. */
+  readonly turnEndsAlso?: readonly string[];
   /** Glob of the server's requests that ask for an approval. */
   readonly approval?: string;
+  /** Says that a request for an approval needs no answer any more: of another client, or withdrawn. */
+  readonly approvalResolved?: string;
+  /** The id of the request that such a message is about. */
+  resolvedOf?(message: Message): string | number | undefined;
   /** Picks of the ids and the streamed text from a message; undefined when it has none. */
   threadOf(message: Message): string | undefined;
   turnOf(message: Message): string | undefined;

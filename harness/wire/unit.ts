@@ -32,6 +32,14 @@ export interface Unit {
    */
   readonly more: boolean;
   /**
+   * Present when this unit shares its framing with its neighbours: server-sent events of one HTTP
+   * chunk, or in a body of fixed length. The same content, framed on its own (in a chunk of its own).
+   * Where units of a direction may be dropped, replaced, moved, or others put between them, forward
+   * `standalone` in place of `bytes` for each unit that has it, from such a unit's first neighbour on:
+   * begin or stop doing so only at a unit that has none.
+   */
+  readonly standalone?: Buffer | undefined;
+  /**
    * The text of the message that this unit completes (unmasked, fragments joined), or undefined when
    * it completes none or is not text. Decoded when called, then kept.
    */

@@ -1,0 +1,22 @@
+import { chunkUnit } from '../chunk-unit.ts';
+import type { Codec } from '../codec.ts';
+import type { Unit } from '../unit.ts';
+
+/** Does not cut: each read is a unit. */
+export class RawCodec implements Codec {
+  readonly name = 'raw';
+  readonly heldBytes = 0;
+  readonly error = undefined;
+
+  push(bytes: Buffer): Unit[] {
+    return bytes.length === 0 ? [] : [chunkUnit(bytes)];
+  }
+
+  end(): Unit[] {
+    return [];
+  }
+
+  encode(text: string): Buffer {
+    return Buffer.from(text, 'utf8');
+  }
+}

@@ -1,0 +1,186 @@
+/**
+ * WebSocket frames (RFC 6455 section 5), one direction. A machine of two states: between frames, where
+ * whole frames are cut out of a chunk as views, and inside a frame that spans chunks, whose bytes are
+ * held until it is whole and then joined: the only copy. `measure` is the one place that says "not
+ * enough bytes yet".
+ *
+ * It judges only what keeps it from cutting or joining. Masks on the wrong side, lengths that are
+ * longer than need be and broken UTF-8 pass: the peers judge those.
+ */
+import { HarnessError } from '../../errors.ts';
+import { chunkUnit } from '../chunk-unit.ts';
+import type { Codec } from '../codec.ts';
+import { encodeFrame, maskFor, opcodes } from '../frame.ts';
+import { frameError } from '../frame-rules.ts';
+import { FrameUnit } from '../frame-unit.ts';
+import { HeldBytes } from '../held-bytes.ts';
+import { defaultWireLimits, type WireLimits } from '../limits.ts';
+import type { Direction, Unit } from '../unit.ts';
+
+const headerBytesMax = 14;
+/** What `measure` answers when it has set `error`. */
+const broken = 0;
+
+export interface WebSocketOptions {
+  readonly direction: Direction;
+  readonly limits?: Partial<WireLimits>;
+  /** permessage-deflate was negotiated: RSV1 is legal, and marks a message whose text is opaque. */
+  readonly deflate?: boolean;
+}
+
+/** Frames only; the HTTP upgrade before them is `HttpCodec`'s. */
+export class WebSocketCodec implements Codec {
+  readonly name = 'websocket';
+  error: HarnessError | undefined = undefined;
+  private readonly direction: Direction;
+  private readonly deflate: boolean;
+  private readonly frameBytesMax: number;
+  private readonly messageBytesMax: number;
+  /** A frame that spans chunks, and how many of its bytes are needed to go on. */
+  private readonly held = new HeldBytes();
+  private needBytes = 0;
+  /** The frames so far of a fragmented message, while one is open, and their bytes. */
+  private fragments: FrameUnit[] | undefined = undefined;
+  private fragmentsBytes = 0;
+  /** Header bytes of the frame that was measured last. */
+  private headerBytes = 0;
+
+  constructor(options: WebSocketOptions) {
+    const limits = { ...defaultWireLimits, ...options.limits };
+    this.direction = options.direction;
+    this.deflate = options.deflate ?? false;
+    this.frameBytesMax = limits.frameBytesMax;
+    this.messageBytesMax = limits.messageBytesMax;
+  }
+
+  get heldBytes(): number {
+    return this.held.length;
+  }
+
+  push(bytes: Buffer): Unit[] {
+    const units: Unit[] = [];
+    const end = bytes.length;
+    let at = this.held.length === 0 ? 0 : this.finishHeld(bytes, units);
+    while (at < end && this.error === undefined) {
+      const need = this.measure(bytes, at, end - at);
+      if (need === broken) break;
+      if (need > end - at) {
+        this.held.add(bytes.subarray(at));
+        this.needBytes = need;
+        return units;
+      }
+      units.push(this.cut(bytes.subarray(at, at + need)));
+      at += need;
+    }
+    if (at < end) units.push(chunkUnit(at === 0 ? bytes : bytes.subarray(at)));
+    return units;
+  }
+
+  end(): Unit[] {
+    return this.held.length === 0 ? [] : [chunkUnit(this.held.take())];
+  }
+
+  encode(text: string): Buffer {
+    const payload = Buffer.from(text, 'utf8');
+    if (this.direction === 'downstream') return encodeFrame({ opcode: opcodes.text, payload });
+    return encodeFrame({ opcode: opcodes.text, payload, mask: maskFor(payload.length) });
+  }
+
+  /** Goes on with the frame that is held; returns how many of `bytes` it took. */
+  private finishHeld(bytes: Buffer, units: Unit[]): number {
+    let at = 0;
+    for (;;) {
+      const taken = Math.min(this.needBytes - this.held.length, bytes.length - at);
+      this.held.add(bytes.subarray(at, at + taken));
+      at += taken;
+      if (this.held.length < this.needBytes) return at;
+      const need = this.measure(this.held.start(headerBytesMax), 0, this.held.length);
+      if (need === broken) {
+        units.push(chunkUnit(this.held.take()));
+        return at;
+      }
+      if (need === this.held.length) {
+        units.push(this.cut(this.held.take()));
+        return at;
+      }
+      this.needBytes = need;
+    }
+  }
+
+  /**
+   * How many bytes the frame at `at` needs, as far as its first `available` bytes tell: at most
+   * `available` only when it is there as a whole.
+   */
+  private measure(bytes: Buffer, at: number, available: number): number {
+    if (available < 2) return 2;
+    const first = bytes[at] as number;
+    const second = bytes[at + 1] as number;
+    // One final text frame is nearly every message: it breaks no rule unless another one is open.
+    if (first !== 0x81 || this.fragments !== undefined) {
+      const open = this.fragments !== undefined;
+      this.error = frameError(first, second, { open, deflate: this.deflate });
+      if (this.error !== undefined) return broken;
+    }
+    let length = second & 0x7f;
+    let header = second >= 0x80 ? 6 : 2;
+    if (length === 126) {
+      header += 2;
+      if (available < header) return header;
+      length = ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
+    } else if (length === 127) {
+      header += 8;
+      if (available < header) return header;
+      length = bytes.readUInt32BE(at + 2) * 0x1_0000_0000 + bytes.readUInt32BE(at + 6);
+    }
+    // Control frames are no part of the open message, and have a limit of their own.
+    if ((first & 0x08) === 0) {
+      this.error = this.lengthError(length);
+      if (this.error !== undefined) return broken;
+    }
+    this.headerBytes = header;
+    return header + length;
+  }
+
+  private lengthError(length: number): HarnessError | undefined {
+    const messageBytes = length + this.fragmentsBytes;
+    if (length <= this.frameBytesMax && messageBytes <= this.messageBytesMax) return undefined;
+    if (length >= 2 ** 63) {
+      return new HarnessError(
+        'FRAME_LENGTH_INVALID',
+        "Expected the highest bit of a frame's 64-bit length to be 0, got 1.",
+      );
+    }
+    if (length > this.frameBytesMax) {
+      return new HarnessError(
+        'FRAME_TOO_LARGE',
+        `Expected a frame's payload to be at most ${this.frameBytesMax} bytes, got ${length}.`,
+      );
+    }
+    return new HarnessError(
+      'MESSAGE_TOO_LARGE',
+      `Expected a message to be at most ${this.messageBytesMax} bytes, got ${messageBytes}.`,
+    );
+  }
+
+  private cut(frame: Buffer): FrameUnit {
+    const first = frame[0] as number;
+    const opcode = first & 0x0f;
+    const open = this.fragments;
+    if (first === 0x81) return new FrameUnit(frame, this.headerBytes, false, true, undefined);
+    if (opcode >= opcodes.close) {
+      return new FrameUnit(frame, this.headerBytes, open !== undefined, false, undefined);
+    }
+    const start = open?.[0]?.bytes[0] ?? first;
+    const isText = (start & 0x4f) === opcodes.text;
+    if (first >= 0x80) {
+      this.fragments = undefined;
+      this.fragmentsBytes = 0;
+      return new FrameUnit(frame, this.headerBytes, false, isText, isText ? open : undefined);
+    }
+    const fragment = new FrameUnit(frame, this.headerBytes, true, false, undefined);
+    this.fragmentsBytes += frame.length;
+    if (open === undefined) this.fragments = [fragment];
+    else open.push(fragment);
+    return fragment;
+  }
+}

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { encodeFrame, maskFor } from './frame.ts';
+import { type CodecPair, openCodecs } from './open-codecs.ts';
+import type { Direction } from './unit.ts';
+
+const requestHead = (extensions = '') =>
+  Buffer.from(
+    `GET /rpc?x=1 HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n${extensions}\r\n`,
+  );
+const offers = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n';
+const switched = (more = '') =>
+  Buffer.from(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${more}\r\n`,
+  );
+const toClient = (text: string) => encodeFrame({ opcode: 1, payload: Buffer.from(text) });
+const toServer = (text: string) =>
+  encodeFrame({ opcode: 1, payload: Buffer.from(text), mask: maskFor(text.length) });
+
+/** Pushes each read in its direction; what came out, as `direction kind text`. */
+function talk(pair: CodecPair, reads: readonly (readonly [Direction, Buffer | string])[]) {
+  return reads.flatMap(([direction, read]) =>
+    pair[direction]
+      .push(Buffer.from(read))
+      .map((unit) => [direction, unit.kind, unit.text()].filter(Boolean).join(' ')),
+  );
+}
+
+describe('openCodecs', () => {
+  for (const name of ['auto', 'websocket', 'sse'] as const) {
+    test(`${name} turns both directions to frames when the server has switched`, () => {
+      const pair = openCodecs(name);
+      const log = talk(pair, [
+        ['upstream', requestHead()],
+        ['downstream', Buffer.concat([switched('Sec-WebSocket-Protocol: v1\r\n'), toClient('hi')])],
+        ['upstream', toServer('hello')],
+      ]);
+      expect(log).toEqual([
+        'upstream head',
+        'downstream head',
+        'downstream frame hi',
+        'upstream frame hello',
+      ]);
+      expect(pair.name).toBe(name === 'sse' ? 'sse' : 'websocket');
+      expect(pair.upgrade).toEqual({
+        path: '/rpc?x=1',
+        status: 101,
+        deflate: 'absent',
+        subprotocol: 'v1',
+      });
+    });
+  }
+
+  test('auto leaves a connection as HTTP when the upgrade is refused', () => {
+    const pair = openCodecs('auto');
+    const log = talk(pair, [
+      ['upstream', requestHead()],
+      ['downstream', 'HTTP/1.1 426 Upgrade Required\r\nContent-Length: 2\r\n\r\nno'],
+      ['upstream', 'GET /again HTTP/1.1\r\n\r\n'],
+    ]);
+    expect(log).toEqual(['upstream head', 'downstream head', 'downstream body', 'upstream head']);
+    expect([pair.name, pair.upgrade?.status]).toEqual(['sse', 426]);
+  });
+
+  test('auto has no name before the client has said enough', () => {
+    const pair = openCodecs('auto');
+    const names = [
+      'G',
+      'ET / HTTP/1.1',
+      '\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+    ].map((read) => [pair.upstream.push(Buffer.from(read)).length, pair.name]);
+    expect(names).toEqual([
+      [0, undefined],
+      [0, undefined],
+      [1, 'websocket'],
+    ]);
+  });
+
+  test.each([
+    ['{"method":"initialize"}\n', 'jsonl'],
+    ['POST /v1/responses HTTP/1.1\r\n\r\n', 'sse'],
+    [toServer('hello'), 'websocket'],
+    ['\u0016\u0003\u0001', 'raw'],
+    ['PRI * HTTP/2.0\r\n\r\n', 'raw'],
+    ['hello', 'raw'],
+    [toClient('not masked'), 'raw'],
+  ])('auto takes %j for %s', (first, name) => {
+    const pair = openCodecs('auto');
+    pair.upstream.push(Buffer.from(first));
+    expect([pair.name, pair.upstream.name, pair.downstream.name]).toEqual([name, name, name]);
+    expect(pair.upgrade).toBeUndefined();
+  });
+
+  test('auto cuts frames both ways without an upgrade', () => {
+    expect(
+      talk(openCodecs('auto'), [
+        ['upstream', toServer('hello')],
+        ['downstream', toClient('hi')],
+      ]),
+    ).toEqual(['upstream frame hello', 'downstream frame hi']);
+  });
+
+  test('auto takes what the server says first as chunks', () => {
+    expect(
+      talk(openCodecs('auto'), [
+        ['downstream', '{"a":1}\n'],
+        ['upstream', '{"b":1}\n'],
+        ['downstream', '{"c":1}\n'],
+      ]),
+    ).toEqual(['downstream chunk', 'upstream line {"b":1}', 'downstream line {"c":1}']);
+  });
+
+  test('auto hands out its first bytes when the client ends before it has said enough', () => {
+    const pair = openCodecs('auto');
+    expect(pair.upstream.push(Buffer.from('GE'))).toEqual([]);
+    expect(pair.upstream.heldBytes).toBe(2);
+    expect(pair.upstream.end().map((unit) => unit.bytes.toString())).toEqual(['GE']);
+    expect(pair.upstream.heldBytes).toBe(0);
+  });
+
+  test('websocket takes frames from the first byte on, from either side', () => {
+    expect(
+      talk(openCodecs('websocket'), [
+        ['downstream', toClient('hi')],
+        ['upstream', toServer('hello')],
+      ]),
+    ).toEqual(['downstream frame hi', 'upstream frame hello']);
+  });
+
+  test.each([
+    ['', '', 'absent'],
+    [offers, '', 'offered'],
+    [offers, 'Sec-WebSocket-Extensions: permessage-deflate\r\n', 'negotiated'],
+  ])('tells what became of permessage-deflate (%j, %j)', (asked, taken, deflate) => {
+    const pair = openCodecs('auto');
+    const packed = encodeFrame({ opcode: 1, rsv: 4, payload: Buffer.from('packed') });
+    talk(pair, [
+      ['upstream', requestHead(asked)],
+      ['downstream', switched(taken)],
+      ['downstream', packed],
+    ]);
+    expect(pair.upgrade?.deflate).toBe(deflate);
+    const error = deflate === 'negotiated' ? undefined : 'FRAME_RESERVED_BITS';
+    expect(pair.downstream.error?.code).toBe(error);
+  });
+
+  test('can encode for both directions as soon as the server has switched', () => {
+    const pair = openCodecs('auto');
+    expect(pair.upstream.encode).toBeUndefined();
+    talk(pair, [
+      ['upstream', requestHead()],
+      ['downstream', switched()],
+    ]);
+    expect(pair.upstream.encode?.('hello')).toEqual(toServer('hello'));
+    expect(pair.downstream.encode?.('hi')).toEqual(toClient('hi'));
+  });
+
+  test('gives each direction up on its own', () => {
+    const pair = openCodecs('sse');
+    expect(talk(pair, [['upstream', 'no HTTP\r\n\r\n']])).toEqual(['upstream chunk']);
+    expect(pair.upstream.error?.code).toBe('HEAD_INVALID');
+    expect(pair.downstream.error).toBeUndefined();
+  });
+
+  test('lets both directions be after a switch to another protocol', () => {
+    const pair = openCodecs('sse');
+    const log = talk(pair, [
+      ['upstream', 'GET / HTTP/1.1\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n'],
+      ['downstream', 'HTTP/1.1 101 Switching Protocols\r\n\r\nbinary'],
+      ['upstream', 'binary'],
+    ]);
+    expect(log).toEqual(['upstream head', 'downstream head', 'downstream chunk', 'upstream chunk']);
+  });
+});

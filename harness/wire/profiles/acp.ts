@@ -1,0 +1,28 @@
+import type { Profile } from '../profile.ts';
+import { pickText } from './pick.ts';
+
+/**
+ * The Agent Client Protocol (version 1). A thread is a session; a turn is one `session/prompt`, and ends
+ * with its answer. Its agent says nothing when a turn starts, and gives turns no ids.
+ */
+export const acpProfile: Profile = {
+  name: 'acp',
+  initialize: 'initialize',
+  threadStart: 'session/new',
+  threadResume: 'session/load',
+  turnStart: 'session/prompt',
+  delta: 'session/update',
+  turnCompleted: 'session/prompt',
+  approval: 'session/request_permission',
+  threadOf: ({ body }) =>
+    pickText(body, 'params', 'sessionId') ?? pickText(body, 'result', 'sessionId'),
+  turnOf: () => undefined,
+  itemOf: ({ body }) =>
+    pickText(body, 'params', 'update', 'toolCallId') ??
+    pickText(body, 'params', 'toolCall', 'toolCallId'),
+  deltaOf: ({ method, body }) =>
+    method === 'session/update' &&
+    pickText(body, 'params', 'update', 'sessionUpdate') === 'agent_message_chunk'
+      ? pickText(body, 'params', 'update', 'content', 'text')
+      : undefined,
+};

@@ -1,0 +1,7 @@
+import type { Profile } from '../profile.ts';
+import { acpProfile } from './acp.ts';
+import { appServerProfile } from './app-server.ts';
+import { responsesProfile } from './responses.ts';
+
+/** The profiles that ship. Another protocol is another object of this shape. */
+export const profiles: readonly Profile[] = [appServerProfile, responsesProfile, acpProfile];

@@ -1,0 +1,20 @@
+import type { Profile } from '../profile.ts';
+import { pickText } from './pick.ts';
+
+/**
+ * The Responses API, from an agent to its model provider: as server-sent events, or as messages of a
+ * WebSocket. It has no handshake and no threads; a turn is one response.
+ */
+export const responsesProfile: Profile = {
+  name: 'responses',
+  turnStart: 'response.create',
+  turnStarted: 'response.created',
+  delta: 'response.output_text.delta',
+  turnCompleted: 'response.completed',
+  turnEndsAlso: ['response.failed', 'response.incomplete', 'error'],
+  threadOf: () => undefined,
+  turnOf: ({ body }) => pickText(body, 'response', 'id') ?? pickText(body, 'response_id'),
+  itemOf: ({ body }) => pickText(body, 'item_id') ?? pickText(body, 'item', 'id'),
+  deltaOf: ({ method, body }) =>
+    method === 'response.output_text.delta' ? pickText(body, 'delta') : undefined,
+};
