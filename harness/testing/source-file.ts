@@ -12,7 +12,8 @@ export interface SourceFile {
 export type Rule = (files: readonly SourceFile[]) => string[];
 
 /** Tests, and what is there for tests only. */
-export const isTest = (path: string) => path.endsWith('.test.ts') || path.includes('/testing/');
+export const isTest = (path: string) =>
+  path.endsWith('.test.ts') || path.includes('/testing/') || /-(laws|arbitrary)\.ts$/.test(path);
 const parsed = new Map<string, ts.SourceFile>();
 
 function parse(file: SourceFile): ts.SourceFile {
