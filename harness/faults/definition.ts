@@ -4,11 +4,22 @@
  */
 import type { CodecName } from '../wire/codec.ts';
 import type { Message } from '../wire/message.ts';
+import type { Phase } from '../wire/profile.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
 import type { ArgumentSpecs, ArgumentValues } from './argument.ts';
 import type { Effect } from './effect.ts';
 
 export type FaultLevel = 'connection' | 'byte' | 'frame' | 'message' | 'process';
+
+/** What a unit is to a fault that asks whether it can act on it. */
+export type SeenAsUnit = Pick<Situation, 'direction' | 'unit' | 'message'>;
+
+/** When a fault's own arguments say when it acts: clauses under those of the plan's line. */
+export interface ImpliedTrigger {
+  readonly turn?: number;
+  readonly phase?: { readonly at: 'during' | 'before' | 'after'; readonly phase: Phase };
+  readonly after?: { readonly bytes: number };
+}
 
 /** What `decide` may look at: the unit in hand and where it stands. */
 export interface Situation {
@@ -17,6 +28,8 @@ export interface Situation {
   readonly message: Message | undefined;
   /** The process that the plan's line names; there for faults of level `process`. */
   readonly process?: string;
+  /** Bytes of the direction before this unit. */
+  readonly bytesBefore?: number;
   /** A number in [0, 1) that depends only on seed, connection, direction, fault, unit and `purpose`. */
   fraction(purpose: string): number;
 }
@@ -51,7 +64,12 @@ export interface FaultDefinition<S extends ArgumentSpecs = ArgumentSpecs> {
    * connection-level faults.
    */
   readonly defaultDirection: Direction | 'both';
+  /** True when a method without suffix means the answers to it: `swallow-response on turn/start`. */
+  readonly onAnswers?: true;
   readonly arguments: S;
+  /** Whether it can act on this unit; others are passed over and not counted. Default: on all. */
+  accepts?(seen: SeenAsUnit): boolean;
+  when?(values: ArgumentValues<S>): ImpliedTrigger;
   decide(values: ArgumentValues<S>, situation: Situation): Effect;
 }
 

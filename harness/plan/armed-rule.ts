@@ -66,7 +66,7 @@ export class ArmedRule {
     this.entry = entry;
     this.definition = definition;
     this.values = parts.values;
-    this.trigger = entry.trigger;
+    this.trigger = wholeTrigger(definition, entry.trigger, parts.values);
     const { trigger } = this;
     this.directions = actingDirections(definition, trigger);
     const fromEitherSide =
@@ -108,9 +108,12 @@ export class ArmedRule {
     return this.#on.has(connectionKey(link, connection));
   }
 
-  /** True when the fault acts here. Give it every sighting once, in order. */
-  consider(sighting: Sighting, seed: number): boolean {
-    if (this.spent) return false;
+  /**
+   * True when the fault acts here. Give it every sighting once, in order, with its unit; there is none
+   * at a start or tick.
+   */
+  consider(sighting: Sighting, seed: number, unit?: Unit): boolean {
+    if (this.spent || !this.#accepts(sighting, unit)) return false;
     return this.#isWhile ? this.#considerWhile(sighting, seed) : this.#considerUnit(sighting, seed);
   }
 
@@ -121,6 +124,7 @@ export class ArmedRule {
       direction,
       unit: unit ?? noUnit,
       message,
+      bytesBefore: sighting.bytesBefore,
       ...(this.entry.process !== undefined && { process: this.entry.process }),
       fraction: (purpose) =>
         fraction(seed, link, connection, direction, this.index, sighting.unit, purpose),
@@ -142,6 +146,11 @@ export class ArmedRule {
 
   get #isWhile(): boolean {
     return this.definition.acts === 'while';
+  }
+
+  #accepts({ direction, message }: Sighting, unit: Unit | undefined): boolean {
+    const { accepts } = this.definition;
+    return accepts === undefined || unit === undefined || accepts({ direction, unit, message });
   }
 
   #considerUnit(sighting: Sighting, seed: number): boolean {
@@ -213,6 +222,18 @@ export class ArmedRule {
     this.#fired += 1;
     return true;
   }
+}
+
+/** The line's clauses over what the fault's arguments imply; `on` of a fault about answers is theirs. */
+function wholeTrigger(
+  definition: FaultDefinition,
+  trigger: Trigger,
+  values: ArmedRuleParts['values'],
+): Trigger {
+  const whole = { ...definition.when?.(values as never), ...trigger };
+  const { on } = whole;
+  const isAnswer = definition.onAnswers === true && on !== undefined && on.kind === undefined;
+  return isAnswer ? { ...whole, on: { ...on, kind: 'answer' } } : whole;
 }
 
 /** A message named in the trigger says by itself which way it goes, unless the fault outlasts it. */

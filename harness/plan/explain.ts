@@ -58,7 +58,8 @@ function messageWords(
 }
 
 function messageName({ method, kind }: MessageTrigger): string {
-  if (kind === 'response' || kind === 'error') return `${kind} to \`${method}\``;
+  if (kind === 'response' || kind === 'error' || kind === 'answer')
+    return `${kind} to \`${method}\``;
   return kind === undefined ? `\`${method}\`` : `\`${method}\` ${kind}`;
 }
 

@@ -22,6 +22,18 @@ export function effectWords(effect: Effect): string {
       return `cut after ${effect.keepBytes} bytes, then ${effect.then}`;
     case 'stop-reading':
       return 'stop reading';
+    case 'gather':
+      return `gather ${effect.units} units`;
+    case 'slice':
+      return `slice into ${effect.sizes.length} pieces`;
+    case 'answer':
+      return `answer ${effect.text}`;
+    case 'pace':
+      return `pace at ${effect.bytesPerSecond} bytes a second`;
+    case 'delay-end':
+      return `delay the end by ${effect.delayMs} ms`;
+    case 'unlisten':
+      return `refuse connections for ${effect.forMs} ms`;
     case 'signal':
       return `${effect.signal} to ${effect.process}`;
   }

@@ -195,7 +195,7 @@ export class Session {
   consult(rule: ArmedRule, sighting: Sighting, unit: Unit | undefined): Effect | undefined {
     const { run, name } = this.link;
     const before = rule.fired;
-    const isActing = rule.consider(sighting, run.seed);
+    const isActing = rule.consider(sighting, run.seed, unit);
     if (this.#lasting.has(rule) && !rule.isOn(name, this.number)) this.#lift(rule);
     if (!isActing) return undefined;
     const effect = rule.decide(sighting, unit, run.seed);

@@ -50,6 +50,9 @@ describe('a method', () => {
     [on('turn/*'), 'invalid', false],
     [on('turn/start', 'response'), 'response', true],
     [on('turn/start', 'response'), 'request', false],
+    [on('turn/start', 'answer'), 'response', true],
+    [on('turn/start', 'answer'), 'error', true],
+    [on('turn/start', 'answer'), 'request', false],
     [on('turn/start', 'request'), 'notification', false],
     [on('item/*'), 'request', false],
   ] as const)('%j on a %s of turn/start is %s', (trigger, kind, expected) => {

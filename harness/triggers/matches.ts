@@ -1,7 +1,7 @@
+import { matchesGlob } from '../wire/glob.ts';
 import type { Message } from '../wire/message.ts';
 import type { Phase } from '../wire/profile.ts';
 import type { Direction } from '../wire/unit.ts';
-import { matchesGlob } from './glob.ts';
 import type { Sighting } from './sighting.ts';
 import { type MessageTrigger, type PhaseTrigger, phases, type Trigger } from './trigger.ts';
 
@@ -46,12 +46,14 @@ export function matchesDirection(
 /** Answers match only when the trigger's `kind` asks for them. */
 export function matchesMessage(on: MessageTrigger, message: Message | undefined): boolean {
   if (message?.method === undefined) return false;
-  const { kind } = message;
-  if (kind === 'invalid') return false;
-  if (on.kind !== undefined ? on.kind !== kind : kind === 'response' || kind === 'error') {
-    return false;
-  }
+  if (!matchesKind(on.kind, message.kind)) return false;
   return matchesGlob(on.method, message.method);
+}
+
+function matchesKind(wanted: MessageTrigger['kind'], kind: Message['kind']): boolean {
+  const isAnswer = kind === 'response' || kind === 'error';
+  if (wanted === undefined) return !isAnswer && kind !== 'invalid';
+  return wanted === 'answer' ? isAnswer : wanted === kind;
 }
 
 /** `after 4096 bytes` is the unit with the 4097th byte; `after 3 units` is the 4th unit. */

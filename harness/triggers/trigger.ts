@@ -50,7 +50,7 @@ export const phases: readonly Phase[] = [
 ];
 
 export interface MessageTrigger {
-  /** Glob over the method; of a `response` or `error`, that of its request. */
+  /** Glob over the method; of an answer, that of its request. */
   readonly method: string;
   /** Written `turn/start:response`. Default: requests, notifications and events, never answers. */
   readonly kind?: MessageTriggerKind;
@@ -58,12 +58,20 @@ export interface MessageTrigger {
   readonly nth?: number;
 }
 
-export type MessageTriggerKind = 'request' | 'notification' | 'event' | 'response' | 'error';
+/** `answer` is a `response` or an `error`. */
+export type MessageTriggerKind =
+  | 'request'
+  | 'notification'
+  | 'event'
+  | 'answer'
+  | 'response'
+  | 'error';
 
 export const messageTriggerKinds: readonly MessageTriggerKind[] = [
   'request',
   'notification',
   'event',
+  'answer',
   'response',
   'error',
 ];
