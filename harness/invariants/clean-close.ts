@@ -83,8 +83,10 @@ class Closing {
   readonly #given = new Map<Side, Closed>();
   readonly #ended = new Map<Side, EventOf<'end-received'>>();
   readonly #findings: Finding[] = [];
-  /** What the harness did to end a side; from there on that side only reacts. */
+  /** What ended a side from outside; from there on that side only reacts. */
   readonly #cut = new Map<Side, HistoryEvent>();
+  /** From here on a side cannot even answer. FIN leaves it that: the other half is open. */
+  readonly #reset = new Map<Side, HistoryEvent>();
   #firstEnd: HistoryEvent | undefined;
 
   constructor(c: Connection, facts: RunFacts, bounds: Bounds, around: Around) {
@@ -119,6 +121,7 @@ class Closing {
 
   #takeDelivered(event: EventOf<'end-delivered'>): void {
     this.#firstEnd ??= event;
+    if (event.how !== 'fin' && !this.#reset.has(event.side)) this.#reset.set(event.side, event);
     if (event.fault !== undefined) this.#cutBoth(event);
     else if (!this.#cut.has(event.side)) this.#cut.set(event.side, event);
   }
@@ -162,20 +165,19 @@ class Closing {
       return;
     }
     const end = this.#ended.get(side);
-    const cut = this.#cut.get(side);
-    if (end !== undefined && (cut === undefined || end.index < cut.index)) {
+    const reset = this.#reset.get(side);
+    if (end !== undefined && (reset === undefined || end.index < reset.index)) {
       if (this.#isHarnessOwn(end)) return;
       const how = end.how === 'fin' ? 'FIN' : 'RST';
       this.#findings.push(this.#late(side, given, `with ${how} instead of a Close frame`, end));
       return;
     }
-    const until = cut?.time ?? this.#facts.stoppedAt;
-    if (until - given.time >= this.#bounds.closeMs * 0.99) {
-      const never = `not within ${Math.round(until - given.time)} ms`;
-      this.#findings.push(this.#late(side, given, never, cut));
+    const hadMs = Math.round((reset?.time ?? this.#facts.stoppedAt) - given.time);
+    if (hadMs >= this.#bounds.closeMs * 0.99) {
+      this.#findings.push(this.#late(side, given, `not within ${hadMs} ms`, reset));
     } else {
-      const reason = `The ${side} of ${this.#c.name} had only ${Math.round(until - given.time)} ms to answer a Close.`;
-      this.#findings.push(unknown(reason, [given, cut], 'harness'));
+      const reason = `The ${side} of ${this.#c.name} had only ${hadMs} ms to answer a Close.`;
+      this.#findings.push(unknown(reason, [given, reset], 'harness'));
     }
   }
 

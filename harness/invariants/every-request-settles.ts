@@ -7,7 +7,7 @@ import {
 } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { liveFrom, type RunFacts, runFacts } from '../history/run-facts.ts';
-import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import { evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
 type Unit = EventOf<'unit-received'>;
@@ -32,7 +32,7 @@ export const everyRequestSettles = defineInvariant({
     ];
     return summarise(
       findings,
-      (held) => holds(`${count(held.length, 'request or operation')} settled.`, evidenceOf(held)),
+      (held) => holds(`All ${held.length} requests and operations settled.`, evidenceOf(held)),
       'No request and no operation was seen.',
     );
   },

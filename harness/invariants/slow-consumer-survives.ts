@@ -91,8 +91,15 @@ interface Stall {
   to: HistoryEvent | undefined;
 }
 
-/** Either the proxy stops reading the server, or the client is slow and the proxy's writes wait. */
+/**
+ * Either the proxy stops reading the server, or the client is slow and the proxy's writes wait. When
+ * the client is not read either, that is silence, not slowness.
+ */
 function stallsOf(c: Connection): Stall[] {
+  const silent = c.events.some(
+    (event) => event.type === 'reading' && event.side === 'client' && event.state === 'stopped',
+  );
+  if (silent) return [];
   const stalls: Stall[] = [];
   const open = new Map<string, Stall>();
   for (const event of c.events) {

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../history/event.ts';
+import { boundedHandshake } from './bounded-handshake.ts';
+import { defaultBounds } from './invariant.ts';
+import {
+  at,
+  ended,
+  historyOf,
+  one,
+  operation,
+  received,
+  request,
+  response,
+  stage,
+  upgraded,
+} from './testing/history-of.ts';
+
+const judge = (...events: Parameters<typeof historyOf>) =>
+  boundedHandshake.judge(historyOf(...events), defaultBounds);
+
+const head: EventBody = {
+  type: 'unit-received',
+  ...one,
+  direction: 'upstream',
+  unit: 0,
+  kind: 'head',
+  bytes: 180,
+};
+const connecting = { type: 'client-connecting', client: 'c', attempt: 1, delayMs: 0 } as const;
+
+describe('bounded-handshake', () => {
+  it('holds when upgrade and initialize were answered', () => {
+    const verdict = judge(
+      head,
+      upgraded(),
+      received('upstream', 1, request(0, 'initialize')),
+      received('downstream', 1, response(0)),
+    );
+    expect(verdict).toEqual({
+      invariant: 'bounded-handshake',
+      verdict: 'holds',
+      reason: '2 handshake steps ended in time.',
+      evidence: [0, 1, 2, 3],
+    });
+  });
+
+  it('holds when the client gave up in time, or had a typed error', () => {
+    expect(judge(head, at(9_000, ended('client'))).verdict).toBe('holds');
+    const verdict = judge(operation('invoke', 1, 'initialize'), operation('fail', 1, 'initialize'));
+    expect(verdict.verdict).toBe('holds');
+  });
+
+  it('is violated by an upgrade that nobody gives up on', () => {
+    const verdict = judge(at(0, head), at(12_000, stage('stop')));
+    expect(verdict).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'Expected the first answer on connection 1 of link client or an end within 10000 ms, but it never came after 12000 ms.',
+      evidence: [0],
+    });
+  });
+
+  it('is violated by an initialize that is given up too late', () => {
+    const verdict = judge(
+      upgraded(),
+      at(100, received('upstream', 1, request(0, 'initialize'))),
+      at(30_100, ended('client')),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [1, 2] });
+  });
+
+  it('is violated by a client whose attempt never ends', () => {
+    const verdict = judge(at(0, connecting), at(10_001, stage('stop')));
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [0] });
+  });
+
+  it('is unknown when the run ended first, or the connection only knocked', () => {
+    expect(judge(connecting, at(500, stage('stop'))).verdict).toBe('unknown');
+    expect(judge({ type: 'connection-opened', ...one }, at(20_000, ended('client'))).verdict).toBe(
+      'unknown',
+    );
+  });
+});

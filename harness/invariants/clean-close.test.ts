@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { cleanClose } from './clean-close.ts';
+import { defaultBounds } from './invariant.ts';
+import {
+  at,
+  closeFrame,
+  cutOff,
+  delivered,
+  ended,
+  historyOf,
+  one,
+  received,
+  stage,
+  upgraded,
+} from './testing/history-of.ts';
+
+const judge = (...events: Parameters<typeof historyOf>) =>
+  cleanClose.judge(historyOf(...events), defaultBounds);
+
+const closeOfFault = {
+  type: 'unit-injected',
+  ...one,
+  direction: 'upstream',
+  kind: 'frame',
+  bytes: 10,
+  close: { code: 1001, reason: '' },
+  fault: 1,
+} as const;
+
+describe('clean-close', () => {
+  it('holds when Close was answered with Close', () => {
+    const verdict = judge(
+      closeFrame('upstream', 0),
+      delivered('upstream', 0),
+      closeFrame('downstream', 0),
+      delivered('downstream', 0),
+      ended('server'),
+      ended('client'),
+    );
+    expect(verdict).toMatchObject({ verdict: 'holds', evidence: [2, 4, 0] });
+  });
+
+  it('is violated by an end without a Close frame', () => {
+    const verdict = judge(upgraded(), received('downstream', 0), ended('server'));
+    expect(verdict).toEqual({
+      invariant: 'clean-close',
+      verdict: 'violated',
+      reason: 'The server of connection 1 of link client ended it with FIN without a Close frame.',
+      evidence: [2],
+      blame: 'implementation',
+    });
+  });
+
+  it('is violated by RST in answer to a Close frame', () => {
+    const verdict = judge(
+      closeFrame('upstream', 0),
+      delivered('upstream', 0),
+      ended('server', 'rst'),
+    );
+    expect(verdict.reason).toBe(
+      'The server of connection 1 of link client answered Close 1000 with RST instead of a Close frame (bound 2000 ms).',
+    );
+    expect(verdict.evidence).toEqual([2, 0]);
+  });
+
+  it('is violated by a Close frame of the harness that is not answered in time', () => {
+    const verdict = judge(
+      upgraded(),
+      at(10, closeOfFault),
+      at(1_010, cutOff('server', 'fin')),
+      at(2_010, cutOff('server', 'rst')),
+    );
+    expect(verdict.reason).toContain('answered Close 1001 (of fault 1) not within 2000 ms');
+    expect(verdict.evidence).toEqual([3, 1]);
+  });
+
+  it('is violated by a side that resets behind its own Close frame', () => {
+    const verdict = judge(
+      closeFrame('downstream', 0),
+      delivered('downstream', 0),
+      ended('server', 'rst'),
+    );
+    expect(verdict.reason).toContain(
+      'sent Close 1000 and reset the connection before it was answered',
+    );
+  });
+
+  it('blames nobody for an end that the harness made', () => {
+    const made = judge(upgraded(), cutOff('client'), cutOff('server'), ended('server', 'rst'));
+    expect(made.verdict).toBe('unknown');
+    const cut = judge(
+      upgraded(),
+      delivered('downstream', 0, { as: 'cut', fault: 1 }),
+      ended('client'),
+    );
+    expect(cut.verdict).toBe('unknown');
+  });
+
+  it('blames nobody for how a killed process ended, nor for what the other side began', () => {
+    const killed = judge(
+      upgraded(),
+      { type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGKILL', fault: 1 },
+      ended('server', 'rst'),
+      { type: 'end-delivered', ...one, side: 'client', how: 'rst' },
+      ended('client'),
+    );
+    expect(killed.verdict).toBe('unknown');
+  });
+
+  it('does not judge a client of the harness that leaves with FIN on purpose', () => {
+    const left = { client: 'client-1', code: 1006, reason: '', own: true } as const;
+    const verdict = judge(upgraded(), { type: 'client-closed', ...left }, ended('client'));
+    expect(verdict.verdict).toBe('unknown');
+  });
+
+  it('does not judge what happens when the harness takes everything down', () => {
+    expect(judge(upgraded(), stage('stop'), ended('server', 'rst')).verdict).toBe('unknown');
+  });
+
+  it('is unknown without a WebSocket connection', () => {
+    expect(judge({ type: 'connection-opened', ...one }, ended('server')).verdict).toBe('unknown');
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { everyRequestSettles } from './every-request-settles.ts';
+import { defaultBounds } from './invariant.ts';
+import {
+  at,
+  cutOff,
+  delivered,
+  ended,
+  fired,
+  got,
+  historyOf,
+  operation,
+  received,
+  request,
+  response,
+  stage,
+} from './testing/history-of.ts';
+
+const judge = (...events: Parameters<typeof historyOf>) =>
+  everyRequestSettles.judge(historyOf(...events), defaultBounds);
+
+const asked = [
+  received('upstream', 0, request(7, 'turn/start')),
+  delivered('upstream', 0),
+] as const;
+
+describe('every-request-settles', () => {
+  it('holds when a request got its response and an operation its outcome', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      ...asked,
+      received('downstream', 0, response(7)),
+      operation('ok', 1),
+    );
+    expect(verdict).toEqual({
+      invariant: 'every-request-settles',
+      verdict: 'holds',
+      reason: 'All 2 requests and operations settled.',
+      evidence: [1, 3, 0, 4],
+    });
+  });
+
+  it('holds when the connection of a request ended', () => {
+    expect(judge(...asked, cutOff('client'), ended('server')).verdict).toBe('holds');
+  });
+
+  it('is violated by a request that was never answered', () => {
+    const verdict = judge(...asked, at(10_500, stage('stop')));
+    expect(verdict).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'Request 7 (turn/start) on connection 1 of link client was never answered: 10499 ms of silence (bound 10000 ms).',
+      evidence: [0, 1],
+    });
+  });
+
+  it('counts silence only from the heal on', () => {
+    const healed = [...asked, fired, at(9_000, stage('heal'))] as const;
+    expect(judge(...healed, at(15_000, stage('stop'))).verdict).toBe('unknown');
+    expect(judge(...healed, at(19_000, stage('stop'))).verdict).toBe('violated');
+  });
+
+  it('does not count a request that the harness kept back', () => {
+    const verdict = judge(
+      received('upstream', 0, request(7, 'turn/start')),
+      delivered('upstream', 0, { as: 'dropped', fault: 1 }),
+      at(20_000, stage('stop')),
+    );
+    expect(verdict.verdict).toBe('unknown');
+  });
+
+  it('is violated by an answer that nobody asked for', () => {
+    const verdict = judge(received('downstream', 0, response(9)));
+    expect(verdict.reason).toBe(
+      'The server of connection 1 of link client answered id 9, which was never asked on that connection.',
+    );
+    expect(verdict.evidence).toEqual([0]);
+  });
+
+  it('is violated by two answers to one request', () => {
+    const verdict = judge(
+      ...asked,
+      received('downstream', 0, response(7)),
+      received('downstream', 1, { ...response(7), kind: 'error' }),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [3, 2] });
+  });
+
+  it('does not blame a server that answers what the harness doubled', () => {
+    const verdict = judge(
+      received('upstream', 0, request(7, 'turn/start')),
+      delivered('upstream', 0, { as: 'altered', fault: 1 }),
+      received('downstream', 0, response(7)),
+      received('downstream', 1, response(7)),
+    );
+    expect(verdict.verdict).not.toBe('violated');
+  });
+
+  it('tells a server request from a client request with the same id', () => {
+    const verdict = judge(
+      ...asked,
+      received('downstream', 0, request(7, 'item/commandExecution/requestApproval')),
+      received('upstream', 1, response(7)),
+      received('downstream', 1, response(7)),
+    );
+    expect(verdict.verdict).toBe('holds');
+  });
+
+  it('is violated by an operation that hangs, and tokens are signs of life', () => {
+    const hung = judge(operation('invoke', 1), at(16_000, stage('stop')));
+    expect(hung.reason).toBe(
+      'Operation 1 (turn 1) of client-1 hung: no outcome and no token for 15999 ms.',
+    );
+    const slow = judge(
+      operation('invoke', 1),
+      at(9_000, got('live', [1])),
+      at(16_000, stage('stop')),
+    );
+    expect(slow.verdict).toBe('unknown');
+  });
+
+  it('is unknown when nothing was asked', () => {
+    expect(judge().verdict).toBe('unknown');
+  });
+});

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { defaultBounds } from './invariant.ts';
+import { noLostTail } from './no-lost-tail.ts';
+import {
+  cutOff,
+  delivered,
+  ended,
+  got,
+  historyOf,
+  operation,
+  received,
+  streamed,
+} from './testing/history-of.ts';
+
+const judge = (...events: Parameters<typeof historyOf>) =>
+  noLostTail.judge(historyOf(...events), defaultBounds);
+
+const delta = (tokens: number[]) => ({ method: 'item/agentMessage/delta', tokens });
+
+describe('no-lost-tail', () => {
+  it('holds live when every token came as it streamed', () => {
+    expect(judge(operation('invoke', 1), ...streamed(1, 3), got('live', [1, 2, 3]))).toEqual({
+      invariant: 'no-lost-tail',
+      verdict: 'holds',
+      grade: 'live',
+      reason: 'Turn 1: all 3 tokens reached client-1 live.',
+      evidence: [2, 4],
+    });
+  });
+
+  it('holds recovered when the tail came by reading the thread back', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      ...streamed(1, 4),
+      got('live', [1, 2]),
+      got('read', [1, 2, 3, 4]),
+    );
+    expect(verdict).toMatchObject({ verdict: 'holds', grade: 'recovered', evidence: [2, 5] });
+    expect(verdict.reason).toBe('Turn 1: 2 of 4 tokens (3-4) reached client-1 only by read.');
+  });
+
+  it('is violated by a lost tail, with the frame that carried it and the end behind it', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      ...streamed(1, 3),
+      received('downstream', 7, delta([3])),
+      delivered('downstream', 7, { as: 'discarded', fault: 1 }),
+      cutOff('client'),
+      got('live', [1, 2]),
+    );
+    expect(verdict).toEqual({
+      invariant: 'no-lost-tail',
+      verdict: 'violated',
+      grade: 'lost',
+      reason:
+        'Expected every token of turn 1 at client-1, but 1 of 3 (3) are lost; token 3 was last seen in unit 7 of connection 1 of link client.',
+      evidence: [4, 5, 6, 2, 7],
+      blame: 'implementation',
+    });
+  });
+
+  it('is violated when the agent broke the stream off because its client was gone', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      { type: 'provider-request', request: 1, transport: 'http', turn: 1 },
+      { type: 'provider-sent', request: 1, first: 1, last: 5 },
+      cutOff('client'),
+      { type: 'provider-failed', request: 1, message: 'write ECONNRESET' },
+      got('live', [1, 2]),
+      got('read', [1, 2]),
+    );
+    expect(verdict.verdict).toBe('violated');
+    expect(verdict.reason).toContain('though the client read the thread back');
+    expect(verdict.reason).toContain("the provider's stream was broken off after token 5");
+  });
+
+  it('asks for one whole attempt of a request that was tried again', () => {
+    const first = [
+      { type: 'provider-request', request: 1, transport: 'http', turn: 1 },
+      { type: 'provider-sent', request: 1, first: 1, last: 2 },
+      { type: 'provider-failed', request: 1, message: 'closed' },
+    ] as const;
+    const second = streamed(3, 5, 2);
+    const asked = operation('invoke', 1);
+    expect(judge(asked, ...first, ...second, got('live', [1, 3, 4, 5])).verdict).toBe('holds');
+    expect(judge(asked, ...first, ...second, got('live', [1, 2])).verdict).toBe('violated');
+  });
+
+  it('asks for every part of a turn with tool calls', () => {
+    const later = { type: 'provider-request', request: 2, transport: 'http', turn: 1 } as const;
+    const events = [
+      operation('invoke', 1),
+      ...streamed(1, 2),
+      { ...later, outputs: ['call_1'] },
+      { type: 'provider-sent', request: 2, first: 3, last: 4 } as const,
+      { type: 'provider-completed', request: 2 } as const,
+    ];
+    expect(judge(...events, got('live', [1, 2, 3, 4])).verdict).toBe('holds');
+    expect(judge(...events, got('live', [1, 2])).verdict).toBe('violated');
+  });
+
+  it('is unknown when the harness broke the only attempt on its way from the provider', () => {
+    const provider = { link: 'provider', connection: 1 };
+    const verdict = judge(
+      operation('invoke', 1),
+      received('downstream', 0, { kind: 'event', method: 'response.created' }, provider),
+      ...streamed(1, 3),
+      cutOff('client', 'rst', provider),
+      got('live', [1]),
+      operation('fail', 1),
+    );
+    expect(verdict.verdict).toBe('unknown');
+  });
+
+  it('is unknown when a fault took the frame out and the client never read back', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      ...streamed(1, 2),
+      received('downstream', 0, delta([1])),
+      delivered('downstream', 0, { as: 'dropped', fault: 1 }),
+      got('live', [2]),
+    );
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness' });
+    expect(verdict.evidence[0]).toBe(5);
+  });
+
+  it('is unknown when the harness killed the server for good', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      ...streamed(1, 2),
+      { type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGKILL', fault: 1 },
+      ended('server', 'rst'),
+      got('live', [1]),
+    );
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness' });
+  });
+
+  it('is unknown when nothing was streamed', () => {
+    expect(judge(operation('invoke', 1), operation('ok', 1)).verdict).toBe('unknown');
+    expect(judge().verdict).toBe('unknown');
+  });
+
+  it('is unknown when the history was full', () => {
+    const verdict = judge(operation('invoke', 1), ...streamed(1, 2), got('live', [1]), {
+      type: 'history-full',
+      droppedFrom: 6,
+    });
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [5] });
+  });
+
+  it('is unknown when the machine got in the way', () => {
+    const verdict = judge(operation('invoke', 1), ...streamed(1, 2), got('live', [1]), {
+      type: 'note',
+      text: 'the disk is full',
+      blame: 'environment',
+    });
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'environment' });
+    expect(verdict.reason).toBe('The environment got in the way: the disk is full.');
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { defaultBounds } from './invariant.ts';
+import { reconnects } from './reconnects.ts';
+import {
+  at,
+  cutOff,
+  ended,
+  fired,
+  historyOf,
+  one,
+  operation,
+  received,
+  stage,
+  two,
+  upgraded,
+} from './testing/history-of.ts';
+
+const judge = (...events: Parameters<typeof historyOf>) =>
+  reconnects.judge(historyOf(...events), defaultBounds);
+
+const opened = { type: 'connection-opened', ...two } as const;
+
+describe('reconnects', () => {
+  it('holds when a working connection replaced the lost one in time', () => {
+    const verdict = judge(upgraded(), at(100, cutOff('client')), opened, at(350, upgraded(two)));
+    expect(verdict).toEqual({
+      invariant: 'reconnects',
+      verdict: 'holds',
+      reason: 'Connection 1 of link client was replaced 250 ms after the loss.',
+      evidence: [1, 3],
+    });
+  });
+
+  it('counts from the heal when faults were on for longer', () => {
+    const verdict = judge(
+      upgraded(),
+      at(100, fired),
+      at(100, cutOff('client')),
+      at(20_000, stage('heal')),
+      at(21_000, upgraded(two)),
+    );
+    expect(verdict.reason).toBe('Connection 1 of link client was replaced 1000 ms after the heal.');
+  });
+
+  it('is violated when nobody came back though there was something to do', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      upgraded(),
+      at(100, cutOff('client')),
+      at(10_200, stage('stop')),
+    );
+    expect(verdict).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'Connection 1 of link client was lost and never re-established: nobody tried in 10100 ms, with operation 1 (turn) to do.',
+      evidence: [2, 0],
+    });
+  });
+
+  it('is violated at once when the client gave its turn up', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      upgraded(),
+      at(100, ended('server')),
+      at(200, operation('fail', 1)),
+      at(300, stage('stop')),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [2, 0, 3] });
+  });
+
+  it('is violated when the replacement came too late', () => {
+    const verdict = judge(upgraded(), at(100, ended('server')), at(10_200, upgraded(two)));
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [1, 2] });
+  });
+
+  it('is unknown when nothing was left to do, or a client left by itself', () => {
+    expect(judge(operation('invoke', 1), operation('ok', 1), cutOff('client')).verdict).toBe(
+      'unknown',
+    );
+    expect(judge(operation('invoke', 1), upgraded(), ended('client')).verdict).toBe('unknown');
+  });
+
+  it('asks nothing of a command that failed and is over', () => {
+    const verdict = judge(
+      operation('invoke', 1, 'command'),
+      cutOff('client'),
+      operation('fail', 1, 'command'),
+    );
+    expect(verdict.verdict).toBe('unknown');
+  });
+
+  it('is unknown when the harness killed the server for good', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      { type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGKILL', fault: 1 },
+      ended('server'),
+      at(20_000, stage('stop')),
+    );
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness' });
+  });
+
+  it('judges what a client says of its own connection', () => {
+    const closed = {
+      type: 'client-closed',
+      client: 'c',
+      code: 1006,
+      reason: '',
+      own: false,
+    } as const;
+    const connected = { type: 'client-connected', client: 'c', attempt: 2 } as const;
+    const verdict = judge(at(10, closed), at(90, connected));
+    expect(verdict.reason).toBe('The connection of c was replaced 80 ms after the loss.');
+  });
+
+  it('is violated by a client that leaves a healthy connection mid-turn for another', () => {
+    const verdict = judge(
+      received('upstream', 0),
+      { type: 'phase', ...one, phase: 'streaming' },
+      ended('client'),
+      opened,
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [2, 1, 3] });
+  });
+});
