@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { junitXml } from './junit.ts';
-import { sampleCase, sampleResults, sampleRun } from './sample-run.ts';
+import { sampleCase, sampleResults, sampleRun } from './testing/sample-run.ts';
 
 describe('junitXml', () => {
   it('has a suite a driver, a case a scenario, and nothing that is not shown green', () => {

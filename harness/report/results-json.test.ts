@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resultsJson } from './results-json.ts';
-import { sampleRun } from './sample-run.ts';
 import { stableJson } from './stable-json.ts';
+import { sampleRun } from './testing/sample-run.ts';
 
 describe('resultsJson', () => {
   it('gives the results back unchanged', () => {

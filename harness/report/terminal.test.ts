@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { sampleCase, sampleHistories, sampleResults, sampleRun } from './sample-run.ts';
 import { renderTerminal } from './terminal.ts';
+import { sampleCase, sampleHistories, sampleResults, sampleRun } from './testing/sample-run.ts';
 import { widthOf } from './text-table.ts';
 
 describe('renderTerminal', () => {

@@ -44,7 +44,7 @@ export function caseSection(
   return html`<details class="case c-${result.outcome}" id="${c.id}"${trusted(options.open ? ' open' : '')}>
 <summary><span class="o o-${result.outcome}">${outcomeSign[result.outcome]} ${caseLabel(result)}</span><b>${result.scenario}</b><span>${result.driver}</span><span class="grow"></span><span class="soft nowrap">${facts(result)}</span></summary>
 <div class="body">
-<h3>${clip(result.title, 300)}</h3>
+<p class="lead">${clip(result.title, 300)}</p>
 ${result.reason !== undefined && html`<p class="why">${clip(result.reason, 2000)}${result.blame && html` <span class="soft">(blame: ${result.blame})</span>`}</p>`}
 ${verdictTable(result.verdicts, history, timeline)}
 ${planPart(result)}
@@ -137,7 +137,7 @@ function drawWithin(
   return { html: note, anchorOf: () => c.id };
 }
 
-const timelineKey = html`<p class="key"><span class="t-message"><i>→</i> request</span><span class="t-response"><i>→</i> answer</span><span class="t-stream"><i>▸</i> streamed, folded: open it</span><span><i>●</i> passed through the proxy</span><span><i>✕</i> got no further</span><span class="t-end"><i>FIN RST Close</i> an end, and who sent it</span><span class="t-fault">fault, and while it is on</span><span><i>◆</i> evidence</span></p>`;
+const timelineKey = html`<p class="key"><span class="t-message"><i>→</i> request</span><span class="t-response"><i>→</i> answer</span><span class="t-stream"><i>▸</i> streamed, folded: open it</span><span><i>●</i> passed through the proxy</span><span><i>✕</i> got no further</span><span class="t-end"><i>FIN RST Close</i> an end, and who sent it</span><span class="t-fault">fault, and while it is on</span><span><i>◆</i> evidence</span><span><i>c2</i> on connection 2</span></p>`;
 
 function eventsWithin(
   c: ReportCase,

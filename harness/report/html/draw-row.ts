@@ -7,7 +7,9 @@ const labelCharactersMax = 78;
 /** One row of the lanes as SVG. Places are percentages, so that it fits whatever width there is. */
 export function drawRow(row: Row, at: (lane: number) => string, folds = 0): Html {
   const label = clip(row.label, labelCharactersMax).replace(/ \([\d,]+ more characters\)$/, '');
-  const chip = row.connection === undefined || row.connection === 1 ? '' : `#${row.connection} `;
+  // Connection 1 needs no mention, nor one that the label names.
+  const { connection = 1 } = row;
+  const chip = connection === 1 || /^connection \d/.test(row.label) ? '' : `c${connection} `;
   const text = `${folds > 0 ? '▸ ' : ''}${chip}${label}`;
   return html`<svg height="26" width="100%">${drawShape(row.shape, text, at, folds > 0)}</svg>`;
 }

@@ -83,7 +83,7 @@ export const script = String.raw`'use strict';
     const lines = row.dataset.e.split(' ').slice(0, 12).flatMap((index) => {
       const event = data.at.get(Number(index));
       if (!event) return [make('p', 'event ' + index + ' is not in this page')];
-      const line = make('p', '#' + event[0] + '  ' + event[1].toFixed(3) + ' ms  ' + event[4]);
+      const line = make('p', 'event ' + event[0] + ' · ' + event[1].toFixed(3) + ' ms · ' + event[4]);
       return event[5] === undefined ? [line] : [line, make('code', event[5])];
     });
     panel.replaceChildren(...lines);

@@ -36,7 +36,7 @@ button{cursor:pointer}button:hover{border-color:var(--soft)}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px;background:var(--card)}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:8px 14px;border-bottom:1px solid var(--line);vertical-align:top}
-tr:last-child>td,tr:last-child>th{border-bottom:0}
+tbody tr:last-child>td,tbody tr:last-child>th{border-bottom:0}
 thead th{font-size:13px;color:var(--soft);font-weight:600;white-space:nowrap}
 tbody th{font-weight:500}
 .matrix td a{text-decoration:none;display:block}.matrix td a:hover .o{text-decoration:underline}
@@ -50,7 +50,6 @@ tbody th{font-weight:500}
 .case>summary b{overflow-wrap:anywhere}.case>summary .grow{flex:1}
 .c-holds{--c:var(--holds)}.c-violated{--c:var(--violated)}.c-unknown{--c:var(--unknown)}.c-not-testable{--c:var(--not-testable)}.c-harness-error{--c:var(--harness-error)}
 .body{padding:4px 18px 18px}
-.body>h3:first-child{margin-top:12px}
 .why{border-left:3px solid var(--c);padding:2px 0 2px 12px;margin:14px 0}
 .plan{margin:0;padding:0;list-style:none}.plan li{margin:4px 0}.plan code{background:var(--code);padding:2px 7px;border-radius:5px;overflow-wrap:anywhere}
 .copy{display:flex;gap:8px;align-items:center;background:var(--code);border-radius:8px;padding:6px 6px 6px 12px}
@@ -63,7 +62,7 @@ tbody th{font-weight:500}
 .r{display:flex;align-items:stretch;height:26px;position:relative}
 .r>svg,.r>div{flex:1;display:block;height:26px;overflow:visible;background-image:linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane)),linear-gradient(var(--lane),var(--lane));background-size:1px 100%;background-repeat:no-repeat;background-position:var(--at)}
 .tm{width:74px;text-align:right;padding-right:10px;font:11.5px/27px ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;color:var(--soft);flex:none}
-.ph{width:106px;font-size:11.5px;line-height:27px;padding-left:8px;border-left:4px solid var(--line);white-space:nowrap;overflow:hidden;color:var(--soft);flex:none}
+.ph{width:122px;font-size:11.5px;line-height:27px;padding-left:8px;border-left:4px solid var(--line);white-space:nowrap;overflow:hidden;color:var(--soft);flex:none}
 .p-connecting,.p-initializing{border-color:#b9a6e0}.p-ready{border-color:#9ccbb0}.p-turn-requested,.p-turn-started{border-color:#8fb8ea}.p-streaming{border-color:#3f86d8}.p-approval-open{border-color:#e0a93f}.p-turn-completed{border-color:#58a86f}.p-none{border-color:transparent}
 .lanes{position:sticky;top:0;z-index:3;background:var(--card);border-bottom:1px solid var(--line);height:30px}
 .lanes>div{background:none;position:relative}
@@ -101,8 +100,10 @@ tbody th{font-weight:500}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:0}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
 footer{padding:40px 20px;color:var(--soft);font-size:13px}
 .hide{position:absolute;width:0;height:0}
+.lead{font-size:16.5px;font-weight:600;margin:14px 0 8px}
+.wait{height:20px;color:var(--soft)}.wait .tm,.wait .ph{line-height:20px;font-size:10.5px}.wait .tm{overflow:visible;white-space:nowrap}.wait>div{height:20px}.wait .ph{border-left-style:dotted}
 html:not(.js) .js-only{display:none}
-@media (max-width:640px){main,header.top,footer{padding-left:12px;padding-right:12px}h1{font-size:22px}.body{padding:4px 10px 14px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}th,td{padding:7px 9px}.verdicts td:first-child{white-space:normal}}
+@media (max-width:640px){main,header.top,footer{padding-left:12px;padding-right:12px}h1{font-size:22px}.body{padding:4px 10px 14px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}th,td{padding:7px 9px}.verdicts td:first-child{white-space:normal}.ph{width:14px;font-size:0}.tm{width:62px;padding-right:6px}.rows{min-width:620px!important}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media print{:root{color-scheme:light!important;${light}--bg:#fff}body{font-size:11px}.tl{max-height:none;overflow:visible}.js-only,.peek,.skip{display:none!important}.case{break-inside:auto}.r{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -6,7 +6,7 @@ import { type Lanes, lanesOf } from '../timeline/lanes.ts';
 import { type PhaseChange, phaseChanges } from '../timeline/phases.ts';
 import { type Band, type Gap, type Item, isBand, isGap, type Row } from '../timeline/row.ts';
 import { rowsOf } from '../timeline/rows.ts';
-import { count } from '../words/quantity.ts';
+import { count, duration } from '../words/quantity.ts';
 import { grouped } from '../words/visible.ts';
 import { drawRow } from './draw-row.ts';
 import { type Html, html, trusted } from './tag.ts';
@@ -48,6 +48,9 @@ export function drawTimeline(
 const laneAt = (lanes: Lanes, lane: number): string =>
   `${Math.round(((lane + 0.5) / lanes.lanes.length) * 1000) / 10}%`;
 
+/** Pauses from here on get a line of their own. */
+const pauseShownMs = 100;
+
 /** Draws items one after the other; knows which phase and which faults stand at each. */
 class Pen {
   readonly #lanes: Lanes;
@@ -56,6 +59,7 @@ class Pen {
   readonly #spans: readonly FaultSpan[];
   readonly #drawn = new Map<number, number>();
   #phaseShown = '';
+  #time = 0;
 
   constructor(history: readonly HistoryEvent[], lanes: Lanes, options: TimelineOptions) {
     this.#lanes = lanes;
@@ -66,7 +70,18 @@ class Pen {
 
   item(item: Item): Html {
     if (isGap(item)) return this.#gap(item);
-    return isBand(item) ? this.#band(item) : this.#row(item);
+    const first = isBand(item) ? item.rows[0] : item;
+    const wait = first === undefined ? undefined : this.#wait(first.time);
+    const drawn = isBand(item) ? this.#band(item) : this.#row(item);
+    return wait === undefined ? drawn : html`${wait}${drawn}`;
+  }
+
+  /** Order runs downwards, not time: a pause is said, since recovery and hangs are pauses. */
+  #wait(time: number): Html | undefined {
+    const pause = time - this.#time;
+    this.#time = Math.max(time, this.#time);
+    if (pause < pauseShownMs) return undefined;
+    return html`<div class="r wait"><span class="tm">⋮ ${duration(pause)}</span><span class="ph"></span><div></div></div>`;
   }
 
   /** First event of the row that an event is drawn in. */
@@ -92,6 +107,7 @@ class Pen {
     const folded: Row = { ...first, label: band.label, shape: first.shape };
     const events = band.rows.flatMap((row) => row.events);
     const open = events.some((event) => evidence.has(event));
+    for (const row of band.rows) this.#time = Math.max(this.#time, row.time);
     for (const event of events) this.#drawn.set(event, firstEvent(first));
     const summary = html`<summary ${this.#attributes(folded, [firstEvent(first)], 'fold')}>${this.#margin(folded)}${drawRow(folded, (lane) => laneAt(this.#lanes, lane), band.rows.length)}</summary>`;
     const shown = cap(band.rows, evidence, bandRowsMax).map((item) =>

@@ -1,5 +1,5 @@
-import type { HistoryEvent } from '../history/event.ts';
-import type { CaseResult, RunResults } from '../runner/results.ts';
+import type { HistoryEvent } from '../../history/event.ts';
+import type { CaseResult, RunResults } from '../../runner/results.ts';
 import { neverFired, resetMidTurn, slowConsumer } from './sample-history.ts';
 
 /** One case with nothing in it but what is given. */
