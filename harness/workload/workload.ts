@@ -7,6 +7,8 @@ export interface TurnSpec {
   readonly burst: number;
   /** Pause between bursts, in ms. */
   readonly gapMs: number;
+  /** Tool calls that need an approval, before the text. Default 0. */
+  readonly approvals?: number;
 }
 
 export interface Workload {

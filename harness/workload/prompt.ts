@@ -1,0 +1,14 @@
+import type { TurnSpec } from './workload.ts';
+
+/** The prompt of a turn: its marker tells the scripted provider what to stream. */
+export function promptOf(turn: TurnSpec, number: number): string {
+  const { deltas, deltaBytes, burst, gapMs, approvals } = turn;
+  const asked = approvals ? ` approvals=${approvals}` : '';
+  return `Stream this. ⟦midturn turn=${number} deltas=${deltas} bytes=${deltaBytes} burst=${burst} gap=${gapMs}${asked}⟧`;
+}
+
+/** The workload's number of the turn that a text was the prompt of. */
+export function turnNumberIn(text: string): number | undefined {
+  const match = /⟦midturn turn=(\d{1,9})\b/.exec(text);
+  return match ? Number(match[1]) : undefined;
+}

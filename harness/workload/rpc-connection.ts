@@ -1,0 +1,121 @@
+import type { Clock } from '../clock.ts';
+import type { ClientSocket, Closing } from './client-socket.ts';
+import { RequestFailure } from './request-failure.ts';
+import { type RpcIncoming, type RpcNotification, type RpcRequest, readRpc } from './rpc-message.ts';
+
+/** JSON-RPC 2.0 section 5.1: the method is not there. */
+const methodNotFound = -32_601;
+/** `codex app-server`: "Server overloaded; retry later". */
+const overloaded = -32_001;
+
+interface Pending {
+  readonly method: string;
+  resolve(result: unknown): void;
+  reject(failure: RequestFailure): void;
+}
+
+export interface RpcHandler {
+  onNotification(notification: RpcNotification): void;
+  /** A request of the server and the way to answer it; false when this client does not know it. */
+  onRequest(request: RpcRequest, answer: (result: unknown) => Promise<void>): boolean;
+  onInvalid(text: string): void;
+}
+
+/** JSON-RPC over one socket. Every request ends: with its answer, at its bound, or with the connection. */
+export class RpcConnection {
+  readonly closed: Promise<Closing>;
+  /** The thread whose notifications come on this connection. */
+  attachedTo: string | undefined;
+  readonly #socket: ClientSocket;
+  readonly #clock: Clock;
+  readonly #handler: RpcHandler;
+  readonly #pending = new Map<string | number, Pending>();
+  #ids = 0;
+
+  constructor(socket: ClientSocket, clock: Clock, handler: RpcHandler) {
+    this.#socket = socket;
+    this.#clock = clock;
+    this.#handler = handler;
+    this.closed = socket.closed.then((closing) => {
+      const why = closing.error ?? (closing.reason || `close code ${closing.code}`);
+      for (const { method, reject } of this.#pending.values()) {
+        reject(new RequestFailure('CONNECTION_LOST', `connection lost in ${method}: ${why}`));
+      }
+      this.#pending.clear();
+      return closing;
+    });
+    socket.listen((text) => this.#receive(text));
+  }
+
+  get open(): boolean {
+    return this.#socket.open;
+  }
+
+  get socket(): ClientSocket {
+    return this.#socket;
+  }
+
+  /** Requests that wait for their answers. */
+  get waiting(): number {
+    return this.#pending.size;
+  }
+
+  /** Rejects with a `RequestFailure`: `RPC_ERROR`, `OVERLOADED`, `CONNECTION_LOST`, `TIMED_OUT`. */
+  request(method: string, params: unknown, timeoutMs: number): Promise<unknown> {
+    const id = ++this.#ids;
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        late.cancel();
+        this.#pending.delete(id);
+      };
+      const pending: Pending = {
+        method,
+        resolve(result) {
+          settle();
+          resolve(result);
+        },
+        reject(failure) {
+          settle();
+          reject(failure);
+        },
+      };
+      const late = this.#clock.after(timeoutMs, () => {
+        pending.reject(
+          new RequestFailure('TIMED_OUT', `no answer to ${method} within ${timeoutMs} ms`),
+        );
+      });
+      this.#pending.set(id, pending);
+      this.#socket.send(JSON.stringify({ id, method, params })).catch(pending.reject);
+    });
+  }
+
+  /** Resolves also when the connection is gone: that is told by `closed`. */
+  async notify(method: string): Promise<void> {
+    await this.#socket.send(JSON.stringify({ method })).catch(() => {});
+  }
+
+  #receive(text: string): void {
+    const incoming = readRpc(text);
+    if (incoming.kind === 'notification') this.#handler.onNotification(incoming.notification);
+    else if (incoming.kind === 'request') this.#serve(incoming.request);
+    else if (incoming.kind === 'invalid') this.#handler.onInvalid(text);
+    else this.#settle(incoming);
+  }
+
+  #settle(answer: Extract<RpcIncoming, { kind: 'result' | 'error' }>): void {
+    const pending = this.#pending.get(answer.id);
+    if (!pending) return;
+    if (answer.kind === 'result') return pending.resolve(answer.result);
+    const code = answer.code === overloaded ? 'OVERLOADED' : 'RPC_ERROR';
+    const what = `${pending.method} answered ${answer.code}: ${answer.message}`;
+    pending.reject(new RequestFailure(code, what));
+  }
+
+  #serve({ id, method, params }: RpcRequest): void {
+    const answer = (body: object) => this.#socket.send(JSON.stringify({ id, ...body }));
+    const known = this.#handler.onRequest({ id, method, params }, (result) => answer({ result }));
+    if (known) return;
+    const message = `${method} is not known to this client`;
+    answer({ error: { code: methodNotFound, message } }).catch(() => {});
+  }
+}

@@ -1,0 +1,55 @@
+import { answerApproval } from './approvals.ts';
+import type { ClientOptions } from './client-options.ts';
+import { Operations } from './operations.ts';
+import { ReferenceClient } from './reference-client.ts';
+import { RequestFailure } from './request-failure.ts';
+import type { RpcHandler } from './rpc-connection.ts';
+import { Session } from './session.ts';
+import { Thread } from './thread.ts';
+import { TokenLog } from './token-log.ts';
+import { TurnBook } from './turn-book.ts';
+import type { Workload } from './workload.ts';
+
+/**
+ * Does a workload as one client. Whatever the implementation does is recorded and never thrown; a
+ * throw is a fault of the harness. Resolves when the work is done, given up, or stopped by the
+ * signal; the connection has ended then.
+ */
+export async function runWorkload(workload: Workload, options: ClientOptions): Promise<void> {
+  let count = 0;
+  const operations = new Operations(
+    options.recorder,
+    options.client,
+    options.nextOperation ?? (() => ++count),
+  );
+  const tokens = new TokenLog(options.recorder, options.client);
+  const book = new TurnBook(tokens, () => options.clock.now());
+  const session = new Session(options, operations, handlerOf(options, operations, book));
+  const thread = new Thread(options, operations);
+  const client = new ReferenceClient(options, { session, thread, book, tokens, operations });
+  try {
+    for (const [index, turn] of workload.turns.entries()) await client.turn(turn, index + 1);
+    await client.readBack();
+    await client.end(workload.ending);
+  } catch (error) {
+    if (!(error instanceof RequestFailure)) throw error;
+    operations.abandon(error);
+  } finally {
+    tokens.flush();
+    const rest = session.current;
+    rest?.socket.terminate('the workload is over');
+    await rest?.closed;
+  }
+}
+
+function handlerOf(options: ClientOptions, operations: Operations, book: TurnBook): RpcHandler {
+  return {
+    onNotification: (notification) => book.onNotification(notification),
+    onRequest: (request, answer) => answerApproval(request, operations, book, answer),
+    onInvalid: (text) => {
+      const shown = JSON.stringify(text.slice(0, 80));
+      const note = `${options.client} got a message that is no JSON-RPC: ${shown}`;
+      options.recorder.record({ type: 'note', text: note });
+    },
+  };
+}
