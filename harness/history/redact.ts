@@ -63,8 +63,12 @@ function redactMembers(text: string): string {
   let copied = 0;
   secretNames.lastIndex = 0;
   for (let found = secretNames.exec(text); found; found = secretNames.exec(text)) {
-    const value = valueAfter(text, found.index, secretNames.lastIndex);
-    if (value === undefined) continue;
+    const name = nameAround(text, found.index, secretNames.lastIndex);
+    const value = valueAfter(text, name);
+    if (value === undefined) {
+      secretNames.lastIndex = name.end;
+      continue;
+    }
     result += text.slice(copied, value.start) + redacted;
     copied = value.end;
     secretNames.lastIndex = value.end;
@@ -77,9 +81,8 @@ interface Span {
   readonly end: number;
 }
 
-/** The value that belongs to the name around `[from, to)`, when there is one that is secret. */
-function valueAfter(text: string, from: number, to: number): Span | undefined {
-  const name = nameAround(text, from, to);
+/** The value that belongs to a name, when there is one that is secret. */
+function valueAfter(text: string, name: Span): Span | undefined {
   let at = skip(text, name.end, isBackslash, 8);
   const nameQuoted = isQuote(text[at]);
   if (nameQuoted) at += 1;
@@ -139,4 +142,11 @@ const isTracer = (text: string, at: number) => text.startsWith('⟦t:', at);
 const isBackslash = (c: string | undefined) => c === '\\';
 const isSpace = (c: string | undefined) => c === ' ' || c === '\t';
 const isQuote = (c: string | undefined): c is string => c === '"' || c === "'";
-const isNameCharacter = (c: string | undefined) => c !== undefined && /[A-Za-z0-9_.-]/.test(c);
+const isNameCharacter = (c: string | undefined) =>
+  c !== undefined &&
+  ((c >= 'a' && c <= 'z') ||
+    (c >= 'A' && c <= 'Z') ||
+    (c >= '0' && c <= '9') ||
+    c === '_' ||
+    c === '-' ||
+    c === '.');
