@@ -39,6 +39,22 @@ describe('errorText', () => {
     expect(errorText(new HarnessError('NOT_TESTABLE', 'no bun'))).toBe('Not testable: no bun');
   });
 
+  it.each([
+    [
+      'commander.unknownCommand',
+      "error: unknown command 'rum'\n(Did you mean run?)",
+      'Expected a command, got `rum`. Did you mean `run`?',
+    ],
+    [
+      'commander.missingArgument',
+      "error: missing required argument 'plan'",
+      'Expected the argument `<plan>`, got none. See --help.',
+    ],
+    ['commander.excessArguments', 'error: too many arguments.', 'Too many arguments. See --help.'],
+  ])('says %s in our words', (code, message, text) => {
+    expect(errorText(new CommanderError(1, code, message))).toBe(text);
+  });
+
   it('has the stack where the harness is wrong', () => {
     expect(errorText(new HarnessError('INTERNAL', 'lost'))).toMatch(/lost\n\s+at /);
     expect(errorText(new TypeError('lost'))).toMatch(/TypeError: lost\n\s+at /);

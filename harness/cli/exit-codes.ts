@@ -45,11 +45,26 @@ export function exitCodeOfError(error: unknown): number {
 
 /** What stderr says about it: a stack only where the harness itself is wrong. */
 export function errorText(error: unknown): string {
-  if (error instanceof CommanderError) return error.message.replace(/^error: /, '');
+  if (error instanceof CommanderError) return commandLineText(error);
   if (error instanceof HarnessError && error.code !== 'INTERNAL') {
     const untestable = error.code === 'NOT_TESTABLE' && !error.message.startsWith('Not testable');
     return untestable ? `Not testable: ${error.message}` : error.message;
   }
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `This is a fault of midturn itself, please report it with the lines below.\n${what}`;
+}
+
+/** Commander's words as ours: what was expected, and what was found. */
+function commandLineText({ code, message }: CommanderError): string {
+  const named = /'([^']*)'/.exec(message)?.[1];
+  const hint = /\(Did you mean (.*)\?\)/.exec(message)?.[1];
+  const texts: Readonly<Record<string, string>> = {
+    'commander.unknownOption': `Expected an option of this command, got \`${named}\`.`,
+    'commander.unknownCommand': `Expected a command, got \`${named}\`.`,
+    'commander.missingArgument': `Expected the argument \`<${named}>\`, got none.`,
+    'commander.missingMandatoryOptionValue': `Expected the option \`${named}\`, got none.`,
+    'commander.optionMissingArgument': `Expected \`${named}\` to have a value, got none.`,
+  };
+  const text = texts[code] ?? message.replace(/^error: /, '').replace(/^./, (c) => c.toUpperCase());
+  return hint === undefined ? `${text} See --help.` : `${text} Did you mean \`${hint}\`?`;
 }

@@ -32,7 +32,6 @@ describe('progressOn', () => {
       '  … tail/x / reference\n',
       '\x1b[1A\x1b[J  … tail/x / reference  disturb\n',
       '\x1b[1A\x1b[J✗ violated  tail/x / reference  812 ms  1/2\n',
-      '',
     ]);
   });
 });

@@ -50,7 +50,7 @@ function liveView(sink: Sink, colours: Colours): ProgressView {
       draw(lasting(progress));
     },
     end: () => {
-      sink.write(erase());
+      if (drawn > 0) sink.write(erase());
       drawn = 0;
     },
   };

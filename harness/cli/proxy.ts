@@ -37,7 +37,7 @@ export function addProxyCommand(program: Command, context: CliContext): void {
     .command('proxy')
     .summary('stand between your own client and server')
     .description(
-      'Listens in front of a server, passes every byte on as it came, shows the messages, and\n' +
+      'Listens in front of a server, passes every byte on as it came, shows the messages, and ' +
         'breaks the connection when the plan says so. Ends with Ctrl-C.',
     )
     .argument('[plan]', 'what to break and when; default: nothing')

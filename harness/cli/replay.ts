@@ -28,7 +28,7 @@ export function addReplayCommand(program: Command, context: CliContext): void {
     .command('replay')
     .summary('run the cases of an earlier run again')
     .description(
-      'Runs cases of an earlier run again with the same seed and plan, and says what differs first.\n' +
+      'Runs cases of an earlier run again with the same seed and plan, and says what differs first. ' +
         'Without a case: those that did not hold, or all when all held.',
     )
     .argument('<run>', 'a run folder or its results.json')

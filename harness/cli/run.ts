@@ -29,7 +29,7 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .command('run')
     .summary('run scenarios on implementations')
     .description(
-      'Runs scenarios on implementations: starts each, breaks its connections as the plan says,\n' +
+      'Runs scenarios on implementations: starts each, breaks its connections as the plan says, ' +
         'takes the faults away, and judges what was lost. Writes a report and ends with its verdict.',
     )
     .argument('[scenario...]', 'ids, areas (`tail`) or globs (`close/*`); default: all')

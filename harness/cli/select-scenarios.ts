@@ -43,8 +43,10 @@ function unknown(argument: string, all: readonly Scenario[]): HarnessError {
 }
 
 function hintFor(argument: string, ids: readonly string[], areas: readonly string[]): string {
-  const within = argument.length < 3 ? [] : ids.filter((id) => id.includes(argument));
-  if (within.length > 0) return ` Did you mean \`${within.slice(0, 3).join('` or `')}\`?`;
   const names = ids.map((id) => id.split('/').at(-1) ?? id);
-  return suggest(argument, [...ids, ...areas, ...names]);
+  const near = suggest(argument, [...ids, ...areas, ...names]);
+  const within = argument.length < 3 ? [] : ids.filter((id) => id.includes(argument));
+  return near || within.length === 0
+    ? near
+    : ` Did you mean \`${within.slice(0, 3).join('` or `')}\`?`;
 }

@@ -58,6 +58,18 @@ describe('trafficLog', () => {
     ]);
   });
 
+  it('counts what came after the end of the connection', () => {
+    const discarded: EventBody = {
+      ...{ type: 'unit-delivered', ...on, direction: 'downstream', unit: 4, last: 4 },
+      ...{ bytes: 131, as: 'discarded', fault: 1 },
+    };
+    expect(logOf(delta, discarded, delta, discarded, delta, discarded)).toEqual([
+      '14:02:11.120  #1 ←  item/agentMessage/delta                         131 B  ',
+      '14:02:11.120  #1 ←  item/agentMessage/delta × 2                     262 B  ',
+      '14:02:11.120  #1 ⚡  downstream: 3 units more, 393 B, went nowhere',
+    ]);
+  });
+
   it('says why messages can no longer be seen', () => {
     expect(
       logOf({

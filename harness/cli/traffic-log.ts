@@ -37,17 +37,27 @@ interface Streak {
   bytes: number;
 }
 
+/** What came after a fault had ended the connection, which would else be a line a unit. */
+interface Discarded {
+  readonly time: string;
+  readonly on: string;
+  readonly direction: Direction;
+  units: number;
+  bytes: number;
+}
+
 const whatWidth = 44;
 
 export function trafficLog({ print, colours, timeOfDay }: TrafficLogOptions): TrafficLog {
   const phases = new Map<string, string>();
   const told = new Set<string>();
   let streak: Streak | undefined;
+  let discarded: Discarded | undefined;
 
   const line = (time: string, on: string, sign: string, what: string) =>
     print(`${colours.dim(time)}  ${colours.bold(on)} ${sign}  ${what}`);
 
-  const flush = () => {
+  const flushStreak = () => {
     if (streak === undefined) return;
     const { time, on, direction, messages, phase } = streak;
     const what = `${streak.what}${messages > 1 ? ` × ${messages}` : ''}`;
@@ -55,6 +65,24 @@ export function trafficLog({ print, colours, timeOfDay }: TrafficLogOptions): Tr
     const sign = direction === 'upstream' ? colours.cyan('→') : colours.green('←');
     line(time, on, sign, `${what.padEnd(whatWidth)}${size}  ${colours.dim(phase)}`);
     streak = undefined;
+  };
+  const flush = () => {
+    flushStreak();
+    if (discarded === undefined) return;
+    const { time, on, direction, units, bytes: size } = discarded;
+    const what = `${units} ${units === 1 ? 'unit' : 'units'} more, ${bytes(size)}, went nowhere`;
+    line(time, on, colours.yellow('⚡'), colours.yellow(`${direction}: ${what}`));
+    discarded = undefined;
+  };
+
+  const discard = (event: EventOf<'unit-delivered'>) => {
+    const on = place(event);
+    if (discarded?.on !== on || discarded.direction !== event.direction) {
+      if (discarded) flush();
+      discarded = { time: timeOfDay(), on, direction: event.direction, units: 0, bytes: 0 };
+    }
+    discarded.units += event.last - event.unit + 1;
+    discarded.bytes += event.bytes;
   };
 
   const message = (event: EventOf<'unit-received'>) => {
@@ -69,7 +97,7 @@ export function trafficLog({ print, colours, timeOfDay }: TrafficLogOptions): Tr
       streak.bytes += event.bytes;
       return;
     }
-    flush();
+    if (!again) flush();
     streak = {
       ...{ time: timeOfDay(), on, direction: event.direction, what, phase },
       ...{ messages: 1, bytes: event.bytes },
@@ -83,6 +111,7 @@ export function trafficLog({ print, colours, timeOfDay }: TrafficLogOptions): Tr
   const add = (event: HistoryEvent) => {
     if (event.type === 'phase') return void phases.set(place(event), event.phase);
     if (event.type === 'unit-received') return message(event);
+    if (event.type === 'unit-delivered' && event.as === 'discarded') return discard(event);
     const shown = noteOf(event);
     if (shown === undefined) return;
     flush();
@@ -102,12 +131,19 @@ function place(event: HistoryEvent): string {
   return link === undefined || link === 'client' ? `#${connection}` : `${link} #${connection}`;
 }
 
+const frameWords: Readonly<Record<number, string>> = {
+  ...{ 0: 'continuation frame', 1: 'text frame', 2: 'binary frame' },
+  ...{ 8: 'Close', 9: 'Ping', 10: 'Pong' },
+};
+const kindWords: Readonly<Record<string, string>> = {
+  ...{ chunk: 'bytes', head: 'HTTP head', body: 'HTTP body' },
+};
+
 function unitWords(event: EventOf<'unit-received'>): string {
   const { message, close, opcode, kind } = event;
   if (close) return closeWords(close);
   if (message === undefined) {
-    const frames: Record<number, string> = { 8: 'Close', 9: 'Ping', 10: 'Pong' };
-    return (opcode === undefined ? undefined : frames[opcode]) ?? kind;
+    return (opcode === undefined ? kindWords[kind] : frameWords[opcode]) ?? kind;
   }
   const id = message.id === undefined ? '' : ` #${message.id}`;
   const name = `${message.method ?? (message.kind === 'invalid' ? 'no message' : 'answer')}${id}`;
@@ -132,8 +168,6 @@ function noteOf(event: HistoryEvent): Note | undefined {
     case 'fault-healed':
     case 'unit-injected':
       return { tone: 'fault', text: words() };
-    case 'unit-delivered':
-      return event.as === undefined ? undefined : { tone: 'fault', text: words() };
     case 'upstream-failed':
     case 'codec-gave-up':
     case 'history-full':
