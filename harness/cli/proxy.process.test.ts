@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { readHistory } from '../history/read-history.ts';
-import { type Started, startMidturn } from './testing/midturn-command.ts';
+import { midturn, type Started, startMidturn } from './testing/midturn-command.ts';
 
 /** A server that answers a `turn/start` with three deltas and the end of the turn. */
 const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
@@ -90,6 +90,11 @@ it('breaks the connection as the plan says, and keeps a history that can be judg
   expect(stdout).toContain('fault 1  reset on item/agentMessage/delta#2  fired once');
   const { events, truncated } = await readHistory(record);
   expect([truncated, events.some(({ type }) => type === 'fault-fired')]).toEqual([false, true]);
+  const judged = await midturn('check', record, '--invariant', 'in-order-once', '--json');
+  expect(JSON.parse(judged.stdout)).toMatchObject({
+    truncated: false,
+    verdicts: [{ invariant: 'in-order-once' }],
+  });
 });
 
 it('prints events as lines of JSON', async () => {
