@@ -8,6 +8,11 @@ import type { EndingEffect, SeenUnit } from './verdict.ts';
 export const flushMs = 5_000;
 /** Longest wait for a peer's Close frame or FIN after ours. */
 export const closeMs = 1_000;
+/**
+ * From the last byte to an RST behind it. libuv shows data and RST that come together as data and
+ * FIN, so a peer on Node must have read the one before the other comes.
+ */
+const resetBehindMs = 20;
 
 /**
  * Ends a connection as a fault asks for: behind all that was delivered in the direction of `pipe`
@@ -40,7 +45,7 @@ export function endConnection(
     for (const peer of [client, server]) peer.to.discard(fault, false);
     if (seen) pipe.lose(seen, fault);
     const act = () => resetPeers(session, hit, fault);
-    if (seen) pipe.outbox.act(act);
+    if (seen) pipe.outbox.act(() => behind(session, act));
     else act();
   }
 }
@@ -54,6 +59,11 @@ function finish(peers: readonly Peer[], fault: number, isWhole: boolean): void {
       if (isWhole) peer.linger(closeMs);
     });
   }
+}
+
+/** In two steps, so that a process that was held up between them still has read in between. */
+function behind(session: Session, act: () => void): void {
+  session.later(resetBehindMs, () => session.later(1, act));
 }
 
 function passOrLose(pipe: Pipe, seen: SeenUnit, fault: number): void {
@@ -97,7 +107,9 @@ function cut(
   if (effect.then === 'end') finish([client, server], fault, true);
   else {
     pipe.outbox.act(() => {
-      session.flush(pipe.sink, () => resetPeers(session, [client, server], fault));
+      session.flush(pipe.sink, () => {
+        behind(session, () => resetPeers(session, [client, server], fault));
+      });
     });
   }
 }

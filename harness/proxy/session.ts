@@ -156,6 +156,15 @@ export class Session {
     else done();
   }
 
+  /** Calls back after `delayMs`, unless the connection is gone by then. */
+  later(delayMs: number, act: () => void): void {
+    const timer = this.clock.after(delayMs, () => {
+      this.#timers.delete(timer);
+      act();
+    });
+    this.#timers.add(timer);
+  }
+
   peerClosed(): void {
     if (this.#closed || !this.client.closed || !this.server.closed) return;
     this.#closed = true;
@@ -165,6 +174,7 @@ export class Session {
     for (const timer of this.#lasting.values()) timer?.cancel();
     for (const pipe of [this.upstream, this.downstream]) pipe.discard(undefined, true);
     for (const rule of this.rules) rule.end(this.link.name, this.number);
+    if (this.codecs?.name) this.link.run.book.sawCodec(this.codecs.name);
     this.record({ type: 'connection-closed' });
     this.link.sessionClosed(this);
   }
@@ -252,8 +262,7 @@ export class Session {
   #awaitTime(rule: ArmedRule): void {
     const { after } = rule.trigger;
     if (!after || !('ms' in after)) return;
-    const timer = this.clock.after(after.ms, () => {
-      this.#timers.delete(timer);
+    this.later(after.ms, () => {
       for (const pipe of [this.upstream, this.downstream]) {
         if (!rule.watches.includes(pipe.direction)) continue;
         const sighting = this.#sighting(pipe.direction);
@@ -265,7 +274,6 @@ export class Session {
         }
       }
     });
-    this.#timers.add(timer);
   }
 
   #begin(rule: ArmedRule, effect: Effect): void {

@@ -75,7 +75,7 @@ class SocketConnection implements Connection {
     this.#socket = socket;
     this.#tcp = tcp;
     socket.on('data', (bytes: Buffer) => this.handler.onData(bytes));
-    socket.on('end', () => this.handler.onEnd());
+    socket.on('end', () => this.#ended());
     socket.on('drain', () => this.handler.onDrain());
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // EPIPE is what a write meets after an RST that nobody had read.
@@ -88,6 +88,15 @@ class SocketConnection implements Connection {
     });
     // Adding a `data` listener makes a stream flow, unless it was paused by name.
     socket.pause();
+  }
+
+  // An RST that comes right behind data looks like FIN to libuv (`uv__stream_eof` on POLLHUP). A write
+  // of no bytes tells them apart: the kernel refuses it on a socket that was reset.
+  #ended(): void {
+    const socket = this.#socket;
+    const canTell = socket === this.#tcp && !socket.writableEnded && socket.writableLength === 0;
+    if (!canTell) this.handler.onEnd();
+    else socket.write(Buffer.alloc(0), (error) => error ?? this.handler.onEnd());
   }
 
   // Node answers false for every write of the high-water mark and more, even if the kernel took it

@@ -6,6 +6,7 @@ import {
   rawClient,
   rawServer,
 } from '../../transports/testing/raw-peer.ts';
+import { within } from '../../transports/testing/within.ts';
 import type { LinkOptions, ProxyOptions, RunningLink, RunningProxy } from '../options.ts';
 import { startProxy } from '../start-proxy.ts';
 
@@ -17,6 +18,8 @@ export interface TestLink {
   /** A client and the server's end of its connection. */
   connect(): Promise<{ client: RawPeer; server: RawPeer }>;
   of<T extends EventBody['type']>(type: T): Extract<EventBody, { type: T }>[];
+  /** Waits for an event of this type. */
+  until(type: EventBody['type']): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,10 +35,16 @@ export interface TestLinkOptions {
 export async function testLink(options: TestLinkOptions = {}): Promise<TestLink> {
   const server = await rawServer(options.serverPath);
   const events: EventBody[] = [];
+  const waiting = new Set<() => void>();
   const proxy = startProxy({
     plan: parsePlan(options.plan ?? ''),
     seed: 1,
-    recorder: { record: (event) => events.push(event) },
+    recorder: {
+      record(event) {
+        events.push(event);
+        for (const wake of waiting) wake();
+      },
+    },
     ...options.proxy,
   });
   const link = await proxy.addLink({
@@ -57,6 +66,16 @@ export async function testLink(options: TestLinkOptions = {}): Promise<TestLink>
     },
     of: <T extends EventBody['type']>(type: T) =>
       events.filter((event) => event.type === type) as Extract<EventBody, { type: T }>[],
+    async until(type) {
+      const seen = new Promise<void>((resolve) => {
+        const wake = () => {
+          if (events.some((event) => event.type === type)) resolve();
+        };
+        waiting.add(wake);
+        wake();
+      });
+      await within(seen, `event \`${type}\``);
+    },
     async close() {
       await proxy.close();
       for (const client of clients) client.socket.destroy();

@@ -59,7 +59,8 @@ export class RawPeer {
         });
       }
     })();
-    await within(holds, `${what} (log: ${this.log.join(' ')}; ${this.bytes.length} bytes)`, ms);
+    const seen = () => `${what} (log: ${this.log.join(' ')}; ${this.bytes.length} bytes)`;
+    await within(holds, seen, ms);
   }
 
   async hears(event: string, ms?: number): Promise<void> {
