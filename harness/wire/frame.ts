@@ -42,15 +42,17 @@ export function encodeFrame(spec: FrameSpec): Buffer {
   return frame;
 }
 
+const wordBytes = new Uint8Array(4);
+const wordView = new Int32Array(wordBytes.buffer);
+
 /** Masks or unmasks `bytes` in place with the 4 bytes at `keyAt` in `key` (RFC 6455 section 5.3). */
 export function applyMask(bytes: Buffer, key: Buffer, keyAt: number): void {
   const words = bytes.length >>> 2;
   let done = 0;
   // Whole words where the memory allows it: several times as fast as bytes, and byte order cancels out.
   if (words >= 16 && bytes.byteOffset % 4 === 0) {
-    const aligned = new Uint8Array(4);
-    aligned.set(key.subarray(keyAt, keyAt + 4));
-    const word = new Int32Array(aligned.buffer)[0] as number;
+    for (let i = 0; i < 4; i++) wordBytes[i] = key[keyAt + i] as number;
+    const word = wordView[0] as number;
     const view = new Int32Array(bytes.buffer, bytes.byteOffset, words);
     for (let i = 0; i < words; i++) view[i] = (view[i] as number) ^ word;
     done = words * 4;

@@ -26,7 +26,7 @@ export function bytewise(bytes: Buffer): Buffer[] {
 
 /**
  * Feeds the reads and the end, and checks the laws: every byte comes out once and in order, the held
- * count is right at every moment, nothing is held after the end, no unit that was cut is empty.
+ * count is right at every moment, and nothing is held after the end.
  */
 export function feed(codec: Codec, reads: readonly Buffer[]): Unit[] {
   const units: Unit[] = [];

@@ -2,6 +2,8 @@
  * HTTP/1.1 (RFC 9112), one direction: heads, bodies, and the events of `text/event-stream` bodies. A
  * connection starts here also when it is to become a WebSocket: when the server has answered 101,
  * both directions go on as frames; any other answer leaves the connection as HTTP.
+ *
+ * What a body is handed to: `http/event-stream.ts` (units `event`) or `http/plain-body.ts` (`body`).
  */
 import { type ErrorCode, HarnessError } from '../../errors.ts';
 import { chunkUnit } from '../chunk-unit.ts';
@@ -10,6 +12,9 @@ import { isFrameStart } from '../frame.ts';
 import { HeldBytes } from '../held-bytes.ts';
 import { type BodyFraming, bodyFraming } from '../http/body-framing.ts';
 import { BodyReader } from '../http/body-reader.ts';
+import { announceChunks, inChunk } from '../http/chunk.ts';
+import { type EventFraming, EventStream } from '../http/event-stream.ts';
+import { encodeEvent } from '../http/event-text.ts';
 import type { HttpExchange } from '../http/exchange.ts';
 import { type HttpHead, parseHead } from '../http/head.ts';
 import { httpUnit } from '../http/http-unit.ts';
@@ -41,6 +46,8 @@ export class HttpCodec implements Codec {
   private next: Codec | undefined = undefined;
   /** The body that is being read; undefined while a head is expected. */
   private body: BodyReader | undefined = undefined;
+  /** The framing of the last body of events: what can be made here are more of them. */
+  private events: EventFraming | undefined = undefined;
   private readonly head = new HeldBytes();
   /** Bytes of the head's current line, without its end. */
   private lineBytes = 0;
@@ -67,7 +74,9 @@ export class HttpCodec implements Codec {
 
   get encode(): ((text: string) => Buffer) | undefined {
     const next = this.next ?? this.follow();
-    return next?.encode?.bind(next);
+    if (next !== undefined) return next.encode?.bind(next);
+    if (this.events === undefined) return undefined;
+    return this.events === 'close' ? encodeEvent : (text) => inChunk(encodeEvent(text));
   }
 
   push(bytes: Buffer): Unit[] {
@@ -164,14 +173,19 @@ export class HttpCodec implements Codec {
       this.fail('HEAD_INVALID', 'Expected a head with one clear length of its body.');
       return;
     }
-    units.push(httpUnit({ kind: 'head', bytes: this.head.take() }));
-    if (framing.by !== 'nothing') this.body = this.openBody(head, framing);
+    const bytes = this.head.take();
+    const events = eventFraming(head, framing);
+    const standalone = events === 'length' ? () => announceChunks(bytes) : undefined;
+    units.push(httpUnit({ kind: 'head', bytes, standalone }));
+    if (framing.by === 'nothing') return;
+    this.events = events ?? this.events;
+    this.body = new BodyReader(framing, this.cutterFor(head, framing, events), this.limits);
   }
 
-  private openBody(head: HttpHead, framing: BodyFraming): BodyReader {
-    const hasEnd = framing.by !== 'close' && isText(head);
-    const cutter = new PlainBody(hasEnd ? this.limits.messageBytesMax : 0);
-    return new BodyReader(framing, cutter, this.limits);
+  private cutterFor(head: HttpHead, framing: BodyFraming, events: EventFraming | undefined) {
+    if (events !== undefined) return new EventStream(events, this.limits.eventBytesMax);
+    const isMessage = framing.by !== 'close' && isText(head);
+    return new PlainBody(isMessage ? this.limits.messageBytesMax : 0);
   }
 
   /** Tells the other direction; returns the method of the request that the head belongs to. */
@@ -189,8 +203,21 @@ export class HttpCodec implements Codec {
   }
 }
 
+/** How the events of a body are framed; undefined when they cannot be told, or there are none. */
+function eventFraming(head: HttpHead, framing: BodyFraming): EventFraming | undefined {
+  if (head.kind === 'request' || framing.by === 'nothing') return undefined;
+  if (!isPlain(head) || !hasType(head, /^text\/event-stream\b/i)) return undefined;
+  return framing.by === 'length' && head.minorVersion === 0 ? 'close' : framing.by;
+}
+
 function isText(head: HttpHead): boolean {
-  const type = head.headers.get('content-type') ?? '';
-  const coding = head.headers.get('content-encoding') ?? 'identity';
-  return coding === 'identity' && /^(text\/|application\/([a-z.+-]*\+)?json)/i.test(type);
+  return isPlain(head) && hasType(head, /^(text\/|application\/([a-z0-9.+-]*\+)?json)/i);
+}
+
+function hasType(head: HttpHead, pattern: RegExp): boolean {
+  return pattern.test(head.headers.get('content-type') ?? '');
+}
+
+function isPlain(head: HttpHead): boolean {
+  return (head.headers.get('content-encoding') ?? 'identity') === 'identity';
 }

@@ -21,8 +21,8 @@ export class BodyReader {
   private remaining: number;
   /** An unfinished line of framing. */
   private readonly line = new HeldBytes();
-  private terminator: Buffer[] = [];
-  private terminatorBytes = 0;
+  /** The last chunk's size line, and the trailers so far. */
+  private readonly terminator = new HeldBytes();
   private readonly cutter: BodyCutter;
   private readonly headBytesMax: number;
 
@@ -39,7 +39,7 @@ export class BodyReader {
   }
 
   get heldBytes(): number {
-    return this.cutter.heldBytes + this.terminatorBytes + this.line.length;
+    return this.cutter.heldBytes + this.terminator.length + this.line.length;
   }
 
   /** Reads on from `at`; returns where it stopped: at the body's end, an error, or the last byte. */
@@ -58,7 +58,7 @@ export class BodyReader {
 
   /** What is held, for when cutting ends here. */
   release(): Buffer {
-    return Buffer.concat([this.cutter.release(), ...this.terminator, this.line.take()]);
+    return Buffer.concat([this.cutter.release(), this.terminator.take(), this.line.take()]);
   }
 
   private readPayload(bytes: Buffer, at: number, units: Unit[]): number {
@@ -76,7 +76,7 @@ export class BodyReader {
     const found = bytes.indexOf(lf, at);
     const end = found < 0 ? bytes.length : found + 1;
     this.line.add(bytes.subarray(at, end));
-    if (this.line.length + this.terminatorBytes > this.headBytesMax) {
+    if (this.line.length + this.terminator.length > this.headBytesMax) {
       this.error = new HarnessError(
         'HEAD_TOO_LARGE',
         `Expected a chunk's size line and trailers to be at most ${this.headBytesMax} bytes.`,
@@ -121,14 +121,10 @@ export class BodyReader {
   /** The size line of the last chunk is taken the same way. */
   private takeTrailer(text: string, units: Unit[]): void {
     const line = this.line.take();
-    this.terminator.push(line);
-    this.terminatorBytes += line.length;
+    this.terminator.add(line);
     if (text !== '') return;
-    const terminator = Buffer.concat(this.terminator);
-    this.terminator = [];
-    this.terminatorBytes = 0;
     this.state = 'done';
-    this.cutter.finish(terminator, units);
+    this.cutter.finish(this.terminator.take(), units);
   }
 
   private fail(message: string): void {
