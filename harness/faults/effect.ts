@@ -51,12 +51,12 @@ export type Effect =
    * stay. Ends with the heal.
    */
   | { readonly do: 'unlisten'; readonly forMs: number }
-  /** With `undo`: that signal follows after so long, or at the heal, whatever becomes of the link. */
+  /** With `undo`: that signal follows `afterMs` later or at the heal, whatever the connection does. */
   | {
       readonly do: 'signal';
       readonly process: string;
       readonly signal: NodeJS.Signals;
-      readonly undo?: { readonly signal: NodeJS.Signals; readonly afterMs: number };
+      readonly undo?: { readonly signal: NodeJS.Signals; readonly afterMs?: number };
     };
 
 export type Replacement = { readonly text: string } | { readonly bytes: Buffer };

@@ -1,0 +1,15 @@
+import { defineFault } from './definition.ts';
+
+export const kill = defineFault({
+  name: 'kill',
+  level: 'process',
+  does: 'kills a process: no handler runs, its sockets and files stay as they are',
+  happensWhen:
+    'This happens when the kernel is out of memory, a container is evicted, or somebody loses patience.',
+  source: 'signal(7); openai/codex-plugin-cc#541',
+  acts: 'once',
+  codecs: 'any',
+  defaultDirection: 'both',
+  arguments: {},
+  decide: (_, { process = '' }) => ({ do: 'signal', process, signal: 'SIGKILL' }),
+});

@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { noUnit } from './no-unit.ts';
+import { terminate } from './terminate.ts';
+import { checkFaultLaws } from './testing/fault-laws.ts';
+
+describe('terminate', () => {
+  test('keeps the laws of faults', () => checkFaultLaws(terminate));
+
+  test('sends SIGTERM to the process of its line', () => {
+    const situation = {
+      direction: 'upstream',
+      unit: noUnit,
+      message: undefined,
+      process: 'server',
+      fraction: () => 0,
+    } as const;
+    expect(terminate.decide({}, situation)).toEqual({
+      do: 'signal',
+      process: 'server',
+      signal: 'SIGTERM',
+    });
+  });
+});
