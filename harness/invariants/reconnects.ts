@@ -83,7 +83,8 @@ function clientLosses(history: readonly HistoryEvent[], facts: RunFacts): Loss[]
   const losses: Loss[] = [];
   for (const at of history) {
     if (at.index >= facts.stopIndex) break;
-    if (at.type !== 'client-closed' || at.own) continue;
+    // A client that found its connection silent and ended it says why; one that was done does not.
+    if (at.type !== 'client-closed' || (at.own && at.error === undefined)) continue;
     const later = history.filter(
       (e) => e.index > at.index && 'client' in e && e.client === at.client,
     );
@@ -103,8 +104,9 @@ function judgeLoss(
   const from = Math.max(at.time, facts.healedAt ?? at.time);
   if (back !== undefined && back.index < facts.stopIndex) {
     const ms = Math.round(back.time - from);
-    const after = from === at.time ? 'the loss' : 'the heal';
-    const inTime = `${name(what)} was replaced ${Math.max(0, ms)} ms after ${after}.`;
+    const after = from === at.time || ms < 0 ? 'the loss' : 'the heal';
+    const took = ms < 0 ? Math.round(back.time - at.time) : ms;
+    const inTime = `${name(what)} was replaced ${took} ms after ${after}.`;
     if (ms <= bounds.reconnectMs) return holds(inTime, [at, back]);
     const reason = `${name(what)} was replaced only ${ms} ms after ${after} (bound ${bounds.reconnectMs} ms).`;
     return violated(reason, [at, back]);

@@ -4,7 +4,9 @@ import { flood } from '../workloads.ts';
 export const slowConsumer = defineScenario({
   id: 'backpressure/slow-consumer',
   title: 'A slow consumer under a flood',
-  about: `The client stops reading while 600 deltas of 4,000 bytes stream, and reads on three seconds later. It must not be cut off without warning, and nothing may be lost.`,
+  about:
+    'The client stops reading while 600 deltas of 4,000 bytes stream, and reads on three ' +
+    'seconds later. It must not be cut off without warning, and nothing may be lost.',
   role: 'server',
   reports: [
     'https://github.com/openai/codex/issues/18203',

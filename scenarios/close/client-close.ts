@@ -4,7 +4,9 @@ import { twoTurns } from '../workloads.ts';
 export const clientClose = defineScenario({
   id: 'close/client-close',
   title: 'The client sends Close in the middle of a turn',
-  about: `The server gets a Close frame while it streams. RFC 6455 wants a Close frame in answer, and then the end of the TCP connection, begun by the server.`,
+  about:
+    'The server gets a Close frame while it streams. RFC 6455 wants a Close frame in answer, ' +
+    'and then the end of the TCP connection, begun by the server.',
   role: 'server',
   reports: [
     'https://github.com/openai/codex/issues/23954',

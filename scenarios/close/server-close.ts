@@ -4,7 +4,9 @@ import { twoTurns } from '../workloads.ts';
 export const serverClose = defineScenario({
   id: 'close/server-close',
   title: 'Both sides get Close in the middle of a turn',
-  about: `Each peer gets a Close frame as from the other. Each has to answer with Close, and neither may reset the connection.`,
+  about:
+    'Each peer gets a Close frame as from the other. Each has to answer with Close, and ' +
+    'neither may reset the connection.',
   role: 'server',
   reports: [
     'https://github.com/openai/codex/issues/36581',

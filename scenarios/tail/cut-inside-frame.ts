@@ -4,7 +4,9 @@ import { twoTurns } from '../workloads.ts';
 export const cutInsideFrame = defineScenario({
   id: 'tail/cut-inside-frame',
   title: 'The connection ends inside a frame',
-  about: `Five bytes of a delta frame's payload arrive, then the connection ends. The half frame must neither be shown as text nor lose what it was about to say.`,
+  about:
+    "Five bytes of a delta frame's payload arrive, then the connection ends. The half frame " +
+    'must neither be shown as text nor lose what it was about to say.',
   role: 'server',
   reports: [
     'https://github.com/google-gemini/gemini-cli/issues/25253',

@@ -4,7 +4,10 @@ import { twoTurns } from '../workloads.ts';
 export const finMidTurn = defineScenario({
   id: 'tail/fin-mid-turn',
   title: 'FIN in the middle of a turn',
-  about: `The TCP connection ends cleanly, with no Close frame, while deltas stream: the most frequent failure in the field reports. An end without a Close frame is a loss, not a completed turn.`,
+  about:
+    'The TCP connection ends cleanly, with no Close frame, while deltas stream: the most ' +
+    'frequent failure in the field reports. An end without a Close frame is a loss, not a ' +
+    'completed turn.',
   role: 'server',
   reports: [
     'https://github.com/openai/codex-plugin-cc/pull/243',

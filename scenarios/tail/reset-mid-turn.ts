@@ -4,7 +4,9 @@ import { twoTurns } from '../workloads.ts';
 export const resetMidTurn = defineScenario({
   id: 'tail/reset-mid-turn',
   title: 'RST in the middle of a turn',
-  about: `The connection is reset while deltas stream. The turn must go on in the server, and the client must get its whole text: by resuming, or by reading the thread back.`,
+  about:
+    'The connection is reset while deltas stream. The turn must go on in the server, and the ' +
+    'client must get its whole text: by resuming, or by reading the thread back.',
   role: 'server',
   reports: [
     'https://github.com/axeldelafosse/loop/pull/54',

@@ -4,7 +4,10 @@ import { twoTurns } from '../workloads.ts';
 export const silenceMidTurn = defineScenario({
   id: 'tail/silence-mid-turn',
   title: 'Silence in the middle of a turn',
-  about: `From the tenth delta on no byte passes either way and both sockets stay open: a half-open connection, as after a lost route or a suspended laptop. Somebody has to notice in bounded time.`,
+  about:
+    'From the tenth delta on no byte passes either way and both sockets stay open: a half- ' +
+    'open connection, as after a lost route or a suspended laptop. Somebody has to notice in ' +
+    'bounded time.',
   role: 'server',
   reports: [
     'https://github.com/openclaw/openclaw/pull/116135',

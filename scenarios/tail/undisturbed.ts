@@ -4,7 +4,9 @@ import { twoTurns } from '../workloads.ts';
 export const undisturbed = defineScenario({
   id: 'tail/undisturbed',
   title: 'Nothing is disturbed',
-  about: `The control: two turns with the proxy in between and no fault. What fails here fails without midturn too.`,
+  about:
+    'The control: two turns with the proxy in between and no fault. What fails here fails ' +
+    'without midturn too.',
   role: 'server',
   reports: ['https://github.com/openai/codex/blob/main/codex-rs/app-server/README.md'],
   workload: twoTurns,
