@@ -16,7 +16,7 @@ export const corrupt = defineFault({
   arguments: {
     bytes: { type: 'integer', min: 1, max: 1000, unit: 'bytes', default: 1, doc: 'how many bytes' },
   },
-  accepts: ({ unit }) => unit.bytes.length > unit.payloadStart,
+  accepts: ({ unit }) => unit.kind !== 'head' && unit.bytes.length > unit.payloadStart,
   decide: ({ bytes }, { unit, fraction }) => {
     const { payloadStart } = unit;
     const length = unit.bytes.length - payloadStart;

@@ -29,6 +29,7 @@ describe('every fault at seed 42', () => {
 
 /** The default; for an argument that has none, something that is easy to see. */
 function exampleValue(spec: ArgumentSpec): unknown {
+  if (spec.default === 0) return 10;
   if (spec.default !== undefined) return spec.default === 16_777_217 ? 100 : spec.default;
   switch (spec.type) {
     case 'integer':
