@@ -56,3 +56,17 @@ export interface Driver {
   prepare(context: Pick<DriverContext, 'cacheFolder' | 'signal' | 'progress'>): Promise<void>;
   start(context: DriverContext, options: StartOptions): Promise<RunningSystem>;
 }
+
+/** A kind of driver, as it is listed; `create` makes the driver for one version. */
+export interface DriverKind {
+  readonly name: string;
+  /** How a user names it when more than the name is needed: `codex@VERSION`. */
+  readonly usage?: string;
+  readonly about: string;
+  readonly roles: readonly Role[];
+  /**
+   * `argument` is what stands behind the name: `0.169.0` in `codex@0.169.0`. Throws `BAD_ARGUMENT`
+   * for one that it cannot use.
+   */
+  create(argument: string | undefined): Driver;
+}

@@ -7,7 +7,8 @@ import type { Exit, ProcessOptions, RunningProcess } from './start-process.ts';
 const stderrLinesMax = 50;
 /** Lines of one process that go into the history. */
 const recordedLinesMax = 10_000;
-const graceMs = 2_000;
+/** As long as a program may take to say goodbye to its clients. */
+const graceMs = 4_000;
 const killMs = 2_000;
 const pollMs = 20;
 /** How long output may stay open after the end: a descendant can hold the pipe. */

@@ -47,7 +47,7 @@ export interface RunningProcess {
   /** What an error about it must tell: how it ended, and the last lines of its stderr. */
   describe(): string;
   /**
-   * Ends it with all its descendants: SIGTERM, a bounded wait (2 s), SIGKILL, and a bounded wait for
+   * Ends it with all its descendants: SIGTERM, a bounded wait (4 s), SIGKILL, and a bounded wait for
    * the end (2 s). May be called twice.
    */
   stop(): Promise<void>;

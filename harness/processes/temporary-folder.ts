@@ -13,9 +13,15 @@ export interface TemporaryFolder {
 // A process that has just been killed may leave a file behind while its folder is being removed.
 const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 } as const;
 
-/** A private folder under the system's temporary one, gone on every way out of this process. */
-export async function makeTemporaryFolder(prefix: string): Promise<TemporaryFolder> {
-  const path = await realpath(await mkdtemp(join(tmpdir(), prefix)));
+/**
+ * A private folder, gone on every way out of this process. It is made in `parent`, by default the
+ * system's temporary folder.
+ */
+export async function makeTemporaryFolder(
+  prefix: string,
+  parent: string = tmpdir(),
+): Promise<TemporaryFolder> {
+  const path = await realpath(await mkdtemp(join(parent, prefix)));
   const remove = async () => {
     await rm(path, removal);
     release();

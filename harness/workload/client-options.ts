@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly bounds: ClientBounds;
   /** Numbers operations over the whole run, when there are more clients than one. */
   readonly nextOperation?: () => number;
-  /** Working directory of the thread. Default: the current one. */
+  /** Working directory of the thread. Default: the server's own. */
   readonly cwd?: string;
   /** A connection from which nothing came for this long gets a ping. Default 1,500. */
   readonly pingMs?: number;

@@ -3,7 +3,7 @@ import type { TurnSpec } from './workload.ts';
 /** The prompt of a turn: its marker tells the scripted provider what to stream. */
 export function promptOf(turn: TurnSpec, number: number): string {
   const { deltas, deltaBytes, burst, gapMs, approvals } = turn;
-  const asked = approvals ? ` approvals=${approvals}` : '';
+  const asked = approvals ? ` approvals=${approvals} cmd="touch midturn-approved"` : '';
   return `Stream this. ⟦midturn turn=${number} deltas=${deltas} bytes=${deltaBytes} burst=${burst} gap=${gapMs}${asked}⟧`;
 }
 

@@ -105,7 +105,10 @@ export class RpcConnection {
   #settle(answer: Extract<RpcIncoming, { kind: 'result' | 'error' }>): void {
     const pending = this.#pending.get(answer.id);
     if (!pending) return;
-    if (answer.kind === 'result') return pending.resolve(answer.result);
+    if (answer.kind === 'result') {
+      pending.resolve(answer.result);
+      return;
+    }
     const code = answer.code === overloaded ? 'OVERLOADED' : 'RPC_ERROR';
     const what = `${pending.method} answered ${answer.code}: ${answer.message}`;
     pending.reject(new RequestFailure(code, what));

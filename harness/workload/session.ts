@@ -103,7 +103,7 @@ export class Session {
   }
 
   async #initialize(rpc: RpcConnection): Promise<void> {
-    const params = { clientInfo, capabilities: { experimentalApi: true } };
+    const params = { clientInfo };
     const timeoutMs = this.#options.bounds.handshakeMs / 2;
     try {
       await this.#operations.run('initialize', undefined, () =>

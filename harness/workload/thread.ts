@@ -17,7 +17,8 @@ export class Thread {
   }
 
   async start(rpc: RpcConnection): Promise<void> {
-    const params = { cwd: this.#options.cwd ?? process.cwd() };
+    const { cwd } = this.#options;
+    const params = cwd === undefined ? {} : { cwd };
     const work = async () => {
       const result = await this.#request(rpc, 'thread/start', params);
       const id = textAt(result, 'thread', 'id');

@@ -1,0 +1,20 @@
+import { HarnessError } from '../errors.ts';
+import { codex } from './codex.ts';
+import type { Driver, DriverKind } from './driver.ts';
+import { reference } from './reference.ts';
+
+/** One line a driver. */
+export const drivers: readonly DriverKind[] = [reference, codex];
+
+/**
+ * The driver that a user names: `reference`, `codex@0.169.0`; `codex` alone is its default version.
+ *
+ * Throws `UNKNOWN_DRIVER`, and `BAD_ARGUMENT` for what a driver does not take.
+ */
+export function findDriver(text: string): Driver {
+  const [, name = '', argument] = /^([^@=]*)(?:[@=](.*))?$/s.exec(text) ?? [];
+  const kind = drivers.find((one) => one.name === name);
+  if (kind) return kind.create(argument);
+  const known = drivers.map((one) => one.usage ?? one.name).join(', ');
+  throw new HarnessError('UNKNOWN_DRIVER', `Expected a driver (${known}), got \`${text}\`.`);
+}

@@ -1,0 +1,4 @@
+import { findDriver } from './index.ts';
+import { describeDriverContract } from './testing/driver-contract.ts';
+
+describeDriverContract(findDriver('reference'));

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { fixtureProgram } from '../processes/fixture-program.ts';
+import { startProcess } from '../processes/start-process.ts';
+import { waitForLine } from '../processes/wait-for-line.ts';
+import type { Endpoint } from '../transports/endpoint.ts';
+import { parseEndpoint, printEndpoint } from '../transports/endpoint-text.ts';
+import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
+import { Parts } from './parts.ts';
+import { startProvider } from './start-provider.ts';
+
+const startMs = 10_000;
+
+/** The reference app-server and the scripted provider: needs nothing but Node. */
+export const reference: DriverKind = {
+  name: 'reference',
+  about: 'the reference app-server that comes with midturn; needs nothing but Node',
+  roles: ['server'],
+  create: () => referenceDriver('reference', 'app-server'),
+};
+
+/** A driver for a program that takes the arguments of the reference app-server, good or broken. */
+export function referenceDriver(id: string, program: string): Driver {
+  return {
+    id,
+    name: id,
+    roles: reference.roles,
+    listens: ['tcp', 'unix'],
+    prepare: async () => void fixtureProgram(program),
+    start: (context, options) =>
+      Parts.orNothing((parts) => startReference(program, context, options, parts)),
+  };
+}
+
+async function startReference(
+  program: string,
+  context: DriverContext,
+  options: StartOptions,
+  parts: Parts,
+): Promise<RunningSystem> {
+  const { clock, recorder, signal, folder } = context;
+  const provider = await startProvider(context, parts);
+  const listen = options.listen === 'unix' ? `unix:${join(folder, 'server.sock')}` : undefined;
+  const server = parts.add(
+    await startProcess({
+      name: 'server',
+      command: process.execPath,
+      args: [
+        ...[fixtureProgram(program), '--provider', printEndpoint(provider)],
+        ...['--listen', listen ?? 'ws://127.0.0.1:0', '--exit-with-stdin'],
+      ],
+      cwd: folder,
+      recorder,
+      clock,
+    }),
+  );
+  const [, at = ''] = await waitForLine(server, {
+    ...{ stream: 'stderr', pattern: /listening on: (\S+)/, what: 'where it listens' },
+    ...{ timeoutMs: startMs, clock, signal },
+  });
+  const endpoint: Endpoint = parseEndpoint(at);
+  return parts.system(await context.interpose('client', endpoint));
+}

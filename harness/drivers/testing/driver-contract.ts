@@ -1,0 +1,179 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../clock.ts';
+import type { EventBody } from '../../history/event.ts';
+import { guardedNames } from '../../processes/registry.ts';
+import { makeTemporaryFolder } from '../../processes/temporary-folder.ts';
+import { runWorkload } from '../../workload/run-workload.ts';
+import type { TurnSpec } from '../../workload/workload.ts';
+import { cacheFolder } from '../cache-folder.ts';
+import type { Driver, DriverContext, RunningSystem, StartOptions } from '../driver.ts';
+import { startCutter } from './cutter.ts';
+
+const bounds = { handshakeMs: 10_000, requestMs: 10_000, closeMs: 2_000 };
+const short: TurnSpec = { deltas: 20, deltaBytes: 32, burst: 1, gapMs: 2 };
+const long: TurnSpec = { deltas: 60, deltaBytes: 64, burst: 1, gapMs: 15 };
+/** Bytes to the client after which its connection is reset: inside the long turn of any driver. */
+const cutAfterBytes = 9_000;
+
+/** What every driver of an app-server must do, on each transport that it listens on. */
+export function describeDriverContract(driver: Driver): void {
+  describe(`driver ${driver.id}`, () => {
+    beforeAll(async () => {
+      const { signal } = new AbortController();
+      await driver.prepare({ cacheFolder: cacheFolder(), signal, progress: () => {} });
+    });
+    afterEach(() => {
+      expect(guardedNames()).toEqual([]);
+    });
+
+    for (const listen of driver.listens) {
+      it(`answers a turn over ${listen} and leaves no process behind`, async () => {
+        const { events, pids } = await run(driver, { listen }, [short]);
+        expect(clientTokens(events, 1, ['live'])).toEqual(sentTokens(events));
+        expect(outcomes(events, 'turn')).toEqual(['ok completed']);
+        expect(pids.filter(isRunning)).toEqual([]);
+      });
+
+      it(`gives a client that was reset over ${listen} its whole turn back`, async () => {
+        const { events } = await run(driver, { listen }, [long, short], { cut: true });
+        const connects = events.filter(({ type }) => type === 'client-connected');
+        expect(connects.length).toBe(2);
+        expect(outcomes(events, 'turn')).toEqual(['ok completed', 'ok completed']);
+        const live = clientTokens(events, 1, ['live']);
+        expect(live.length).toBeLessThan(long.deltas);
+        const read = [...clientTokens(events, 1, ['read']), ...clientTokens(events, 2, ['read'])];
+        expect(read).toEqual(sentTokens(events));
+      });
+    }
+
+    it('ends when it is aborted while it starts', async () => {
+      const abort = new AbortController();
+      const interpose: DriverContext['interpose'] = async (_link, upstream) => {
+        abort.abort(new Error('enough'));
+        return upstream;
+      };
+      const running = withContext({ interpose, signal: abort.signal }, async (context) => {
+        await driver.start(context, options({}));
+      });
+      await expect(running).rejects.toThrow('enough');
+    });
+
+    it('ends a workload that is aborted in the middle of a turn', async () => {
+      const abort = new AbortController();
+      const { events } = await run(driver, {}, [long], {
+        onEvent: (event) => event.type === 'client-tokens' && abort.abort(new Error('enough')),
+        signal: abort.signal,
+      });
+      expect(outcomes(events, 'turn')).toEqual(['info unknown']);
+    });
+  });
+}
+
+interface RunSettings {
+  readonly cut?: boolean;
+  readonly signal?: AbortSignal;
+  onEvent?(event: EventBody): void;
+}
+
+async function run(
+  driver: Driver,
+  start: Partial<StartOptions>,
+  turns: readonly TurnSpec[],
+  settings: RunSettings = {},
+): Promise<{ events: EventBody[]; pids: number[] }> {
+  const events: EventBody[] = [];
+  const record = (event: EventBody) => {
+    events.push(event);
+    settings.onEvent?.(event);
+  };
+  let system: RunningSystem | undefined;
+  await withContext({ recorder: { record } }, async (context) => {
+    system = await driver.start(context, options(start));
+    const cutter = settings.cut
+      ? await startCutter(
+          system.endpoint,
+          cutAfterBytes,
+          start.listen === 'unix' ? `${context.folder}/cut.sock` : undefined,
+        )
+      : undefined;
+    try {
+      await runWorkload(
+        { name: 'contract', turns, ending: 'close' },
+        {
+          endpoint: cutter?.endpoint ?? system.endpoint,
+          recorder: { record },
+          clock: systemClock,
+          seed: 1,
+          signal: settings.signal ?? new AbortController().signal,
+          client: 'client-1',
+          bounds,
+        },
+      );
+    } finally {
+      await cutter?.close();
+      await system.stop();
+    }
+  });
+  return { events, pids: [...(system?.processes.values() ?? [])] };
+}
+
+async function withContext(
+  part: Partial<DriverContext>,
+  work: (context: DriverContext) => Promise<void>,
+): Promise<void> {
+  const folder = await makeTemporaryFolder('midturn-test-');
+  try {
+    await work({
+      clock: systemClock,
+      recorder: { record() {} },
+      signal: new AbortController().signal,
+      folder: folder.path,
+      cacheFolder: cacheFolder(),
+      progress: () => {},
+      interpose: async (_link, upstream) => upstream,
+      ...part,
+    });
+  } finally {
+    await folder.remove();
+  }
+}
+
+function options(some: Partial<StartOptions>): StartOptions {
+  return { listen: 'tcp', approvals: 'never', providerWebSocket: false, ...some };
+}
+
+function clientTokens(
+  events: readonly EventBody[],
+  turn: number,
+  via: readonly string[],
+): number[] {
+  return events.flatMap((event) =>
+    event.type === 'client-tokens' && event.turn === turn && via.includes(event.via)
+      ? event.tokens
+      : [],
+  );
+}
+
+function sentTokens(events: readonly EventBody[]): number[] {
+  return events.flatMap((event) =>
+    event.type === 'provider-sent'
+      ? Array.from({ length: event.last - event.first + 1 }, (_, k) => event.first + k)
+      : [],
+  );
+}
+
+function outcomes(events: readonly EventBody[], f: string): string[] {
+  return events.flatMap((event) =>
+    (event.type === 'ok' || event.type === 'fail' || event.type === 'info') && event.f === f
+      ? [`${event.type} ${event.value?.status}`]
+      : [],
+  );
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
