@@ -9,6 +9,14 @@ afterEach(() => link.close());
 const openSockets = () =>
   process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 
+const becomes = (isTrue: () => boolean, what: string) =>
+  within(
+    (async () => {
+      while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
+    })(),
+    what,
+  );
+
 describe('a link', () => {
   it('keeps nothing of 1,000 connections that were opened, used and ended at random', async () => {
     const before = openSockets();
@@ -29,14 +37,10 @@ describe('a link', () => {
       for (let i = 0; i < 20; i++) ends.push(await link.connect());
       await Promise.all(ends.map((pair, offset) => one(index + offset, pair)));
     }
-    const gone = (async () => {
-      while (link.link.openConnections > 0) await new Promise((resolve) => setImmediate(resolve));
-    })();
-    await within(gone, 'the end of all connections');
+    await becomes(() => link.link.openConnections === 0, 'the end of all connections');
     expect(link.of('connection-closed').length).toBe(1_000);
-    await link.proxy.close();
-    await link.server.close();
-    expect(openSockets()).toBe(before);
+    await link.close();
+    await becomes(() => openSockets() === before, 'the end of all sockets');
   });
 
   it('is not held up by a connection whose upstream does not answer the dial', async () => {
