@@ -1,19 +1,19 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { HarnessError } from '../errors.ts';
 
-/** Lines are joined to writes of about this many characters. */
-const batchChars = 64 * 1024;
+/** Lines are gathered to writes of about this size. */
+const batchBytes = 64 * 1024;
 
 /**
- * A JSONL file that is appended to through a buffered stream. Lines that wait are written at the
- * end of the current turn of the event loop, so that a crash loses little. The stream's queue is
- * bounded by the recorder's `historyBytesMax`.
+ * A JSONL file that is appended to through a buffered stream. Lines are encoded straight into the
+ * next batch, which is written when it is full or at the end of the current turn of the event loop, so
+ * that a crash loses little. The stream's queue is bounded by the recorder's `historyBytesMax`.
  */
 export class HistoryFile {
   readonly #path: string;
   readonly #stream: WriteStream;
-  #lines: string[] = [];
-  #chars = 0;
+  #batch = Buffer.allocUnsafeSlow(batchBytes);
+  #used = 0;
   #scheduled = false;
   #error: Error | undefined;
 
@@ -26,13 +26,22 @@ export class HistoryFile {
   }
 
   append(line: string): void {
-    this.#lines.push(line);
-    this.#chars += line.length;
-    if (this.#chars >= batchChars) this.#flush();
-    else if (!this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(() => this.#flush());
+    // UTF-8 takes at most three bytes for a UTF-16 unit.
+    if (this.#used + line.length * 3 + 1 > this.#batch.length) {
+      this.#flush();
+      if (line.length * 3 + 1 > this.#batch.length) {
+        this.#write(Buffer.from(`${line}\n`));
+        return;
+      }
     }
+    this.#used += this.#batch.write(line, this.#used);
+    this.#batch[this.#used++] = 10;
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
   }
 
   /** Resolves when all lines are in the file; rejects when one could not be written. */
@@ -47,23 +56,23 @@ export class HistoryFile {
   }
 
   #flush(): void {
-    this.#scheduled = false;
-    if (this.#lines.length === 0) return;
-    const text = `${this.#lines.join('\n')}\n`;
-    this.#lines = [];
-    this.#chars = 0;
-    if (this.#error === undefined) this.#stream.write(text);
+    if (this.#used === 0) return;
+    this.#write(this.#batch.subarray(0, this.#used));
+    // What is left of a batch can still take lines: the stream keeps only what was written.
+    const left = this.#batch.length - this.#used;
+    this.#batch =
+      left > batchBytes / 2 ? this.#batch.subarray(this.#used) : Buffer.allocUnsafeSlow(batchBytes);
+    this.#used = 0;
+  }
+
+  #write(bytes: Buffer): void {
+    if (this.#error === undefined) this.#stream.write(bytes);
   }
 }
 
 function cannotWrite(path: string, cause: Error): HarnessError {
   const code = (cause as NodeJS.ErrnoException).code ?? cause.message;
   const kind = code === 'ENOSPC' ? 'HISTORY_FULL' : 'BAD_ARGUMENT';
-  return new HarnessError(
-    kind,
-    `Expected the history file \`${path}\` to be writable, got ${code}.`,
-    {
-      cause,
-    },
-  );
+  const message = `Expected the history file \`${path}\` to be writable, got ${code}.`;
+  return new HarnessError(kind, message, { cause });
 }

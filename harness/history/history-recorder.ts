@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { type EventBody, type HistoryEvent, historyVersion } from './event.ts';
 import { HistoryFile } from './history-file.ts';
+import { numbered } from './numbered.ts';
 import type { Recorder } from './recorder-face.ts';
 import { redactEvent } from './redact-event.ts';
 import { serialise } from './serialise.ts';
@@ -116,11 +117,23 @@ export class HistoryRecorder implements Recorder {
 
   #append(body: EventBody): void {
     const time = Math.round((this.#clock.now() - this.#zero) * 1000) / 1000;
-    const event: HistoryEvent = { index: this.#events.length, time, ...body };
+    const event = numbered(this.#events.length, time, body);
     this.#events.push(event);
-    const line = serialise(event);
-    this.#bytes += line.length + 1;
-    this.#file?.append(line);
+    if (this.#file === undefined) this.#bytes += estimateBytes(event);
+    else {
+      const line = serialise(event);
+      this.#bytes += line.length + 1;
+      this.#file.append(line);
+    }
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** Near enough for a bound, where no line is written that could be measured. */
+function estimateBytes(event: HistoryEvent): number {
+  if (event.type === 'unit-delivered') return 160;
+  if (event.type === 'unit-received') {
+    return 300 + (event.message?.text?.length ?? 0) + (event.head?.length ?? 0);
+  }
+  return JSON.stringify(event).length;
 }

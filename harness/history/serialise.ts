@@ -1,34 +1,60 @@
-import type { HistoryEvent } from './event.ts';
+import type { EventOf, HistoryEvent, RecordedMessage } from './event.ts';
 
 /**
  * One event as a line of JSON. `unit-delivered` and `unit-received` are nearly all events of a busy
- * run, so what they hold of numbers and fixed words is put together by hand; the result is the same
- * object as `JSON.stringify` gives.
+ * run, so they are put together by hand, which takes half the time; the line holds the same object as
+ * the one from `JSON.stringify`.
  */
 export function serialise(event: HistoryEvent): string {
-  if (event.type === 'unit-delivered') {
-    const start = `{"index":${event.index},"time":${event.time},"type":"unit-delivered","link":${name(event.link)},"connection":${event.connection},"direction":"${event.direction}","unit":${event.unit},"last":${event.last},"bytes":${event.bytes}`;
-    const as = event.as === undefined ? '' : `,"as":"${event.as}"`;
-    return `${start}${as}${event.fault === undefined ? '' : `,"fault":${event.fault}`}}`;
-  }
-  if (event.type === 'unit-received') {
-    let line = `{"index":${event.index},"time":${event.time},"type":"unit-received","link":${name(event.link)},"connection":${event.connection},"direction":"${event.direction}","unit":${event.unit},"kind":"${event.kind}","bytes":${event.bytes}`;
-    if (event.opcode !== undefined) line += `,"opcode":${event.opcode},"fin":${event.fin === true}`;
-    if (event.close !== undefined) line += `,"close":${JSON.stringify(event.close)}`;
-    if (event.message !== undefined) line += `,"message":${JSON.stringify(event.message)}`;
-    if (event.head !== undefined) line += `,"head":${JSON.stringify(event.head)}`;
-    return `${line}}`;
-  }
+  if (event.type === 'unit-delivered') return delivered(event);
+  if (event.type === 'unit-received') return received(event);
   return JSON.stringify(event);
 }
 
-/** Names of links are few: each is quoted once. Bounded, as names may come from a control API. */
-const names = new Map<string, string>();
-function name(text: string): string {
-  let quoted = names.get(text);
-  if (quoted === undefined) {
-    quoted = JSON.stringify(text);
-    if (names.size < 1000) names.set(text, quoted);
+function delivered(event: EventOf<'unit-delivered'>): string {
+  const { link, connection, direction, unit, last, bytes, as, fault } = event;
+  const start = `{"index":${event.index},"time":${event.time},"type":"unit-delivered","link":${quote(link)},"connection":${connection},"direction":"${direction}","unit":${unit},"last":${last},"bytes":${bytes}`;
+  if (as === undefined && fault === undefined) return `${start}}`;
+  const how = as === undefined ? '' : `,"as":"${as}"`;
+  return `${start}${how}${fault === undefined ? '' : `,"fault":${fault}`}}`;
+}
+
+function received(event: EventOf<'unit-received'>): string {
+  const { link, connection, direction, unit, kind, bytes, opcode, fin } = event;
+  let line = `{"index":${event.index},"time":${event.time},"type":"unit-received","link":${quote(link)},"connection":${connection},"direction":"${direction}","unit":${unit},"kind":"${kind}","bytes":${bytes}`;
+  if (opcode !== undefined) line += `,"opcode":${opcode}`;
+  if (fin !== undefined) line += `,"fin":${fin}`;
+  if (event.close !== undefined) line += `,"close":${JSON.stringify(event.close)}`;
+  if (event.message !== undefined) line += `,"message":${messageOf(event.message)}`;
+  if (event.head !== undefined) line += `,"head":${JSON.stringify(event.head)}`;
+  return `${line}}`;
+}
+
+function messageOf(message: RecordedMessage): string {
+  const { kind, method, id, thread, turn, item, tokens, bytes, text } = message;
+  let json = `{"kind":"${kind}"`;
+  if (method !== undefined) json += `,"method":${quote(method)}`;
+  if (id !== undefined) json += `,"id":${JSON.stringify(id)}`;
+  if (thread !== undefined) json += `,"thread":${quote(thread)}`;
+  if (turn !== undefined) json += `,"turn":${quote(turn)}`;
+  if (item !== undefined) json += `,"item":${quote(item)}`;
+  if (tokens !== undefined) json += `,"tokens":[${tokens.join(',')}]`;
+  json += `,"bytes":${bytes}`;
+  if (text !== undefined) json += `,"text":${JSON.stringify(text)}`;
+  if (message.truncated !== undefined) json += `,"truncated":${message.truncated}`;
+  return `${json}}`;
+}
+
+/** Names of links, methods and ids come again and again; each is quoted once, in bounded memory. */
+const quoted = new Map<string, string>();
+const quotedMax = 1000;
+
+function quote(text: string): string {
+  let known = quoted.get(text);
+  if (known === undefined) {
+    known = JSON.stringify(text);
+    if (quoted.size >= quotedMax) quoted.clear();
+    if (text.length < 200) quoted.set(text, known);
   }
-  return quoted;
+  return known;
 }

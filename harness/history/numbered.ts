@@ -1,0 +1,42 @@
+import type { EventBody, HistoryEvent } from './event.ts';
+
+/**
+ * The event as it is kept: its number and time first. A copy, since who recorded it may use the object
+ * again. Spreading is slow on so large a union, and two types are nearly all of a busy run, so those
+ * are copied member by member.
+ */
+export function numbered(index: number, time: number, body: EventBody): HistoryEvent {
+  if (body.type === 'unit-delivered') {
+    const { type, link, connection, direction, unit, last, bytes, as, fault } = body;
+    const kept = { index, time, type, link, connection, direction, unit, last, bytes };
+    if (as === undefined && fault === undefined) return kept;
+    return { ...kept, ...(as && { as }), ...(fault !== undefined && { fault }) };
+  }
+  if (body.type === 'unit-received' && body.close === undefined && body.head === undefined) {
+    const { type, link, connection, direction, unit, kind, bytes, opcode, fin, message } = body;
+    const kept = { index, time, type, link, connection, direction, unit, kind, bytes };
+    if (opcode === undefined || fin === undefined || message === undefined) {
+      return {
+        ...kept,
+        ...(opcode !== undefined && { opcode }),
+        ...(fin !== undefined && { fin }),
+        ...(message && { message }),
+      };
+    }
+    return {
+      index,
+      time,
+      type,
+      link,
+      connection,
+      direction,
+      unit,
+      kind,
+      bytes,
+      opcode,
+      fin,
+      message,
+    };
+  }
+  return { index, time, ...body };
+}
