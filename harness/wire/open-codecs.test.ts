@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Codec } from './codec.ts';
+import { anyCuts, feed, readsOf } from './codecs/codec-laws.ts';
 import { encodeFrame, maskFor } from './frame.ts';
+import { anyFrames } from './frame-arbitrary.ts';
 import { type CodecPair, openCodecs } from './open-codecs.ts';
 import type { Direction } from './unit.ts';
 
@@ -15,6 +19,10 @@ const switched = (more = '') =>
 const toClient = (text: string) => encodeFrame({ opcode: 1, payload: Buffer.from(text) });
 const toServer = (text: string) =>
   encodeFrame({ opcode: 1, payload: Buffer.from(text), mask: maskFor(text.length) });
+
+/** Feeds a stream that goes on. */
+const feedOpen = (codec: Codec, reads: readonly Buffer[]) =>
+  reads.flatMap((read) => codec.push(read));
 
 /** Pushes each read in its direction; what came out, as `direction kind text`. */
 function talk(pair: CodecPair, reads: readonly (readonly [Direction, Buffer | string])[]) {
@@ -49,6 +57,27 @@ describe('openCodecs', () => {
       });
     });
   }
+
+  test('auto cuts a connection the same, however it is read', () => {
+    fc.assert(
+      fc.property(anyFrames, anyCuts, anyCuts, ({ masked, frames }, clientCuts, serverCuts) => {
+        const pair = openCodecs('auto');
+        const [toOne, toOther] = masked ? [frames, []] : [[], frames];
+        const asked = feedOpen(pair.upstream, readsOf(requestHead(offers), clientCuts));
+        const server = feed(
+          pair.downstream,
+          readsOf(Buffer.concat([switched(), ...toOther]), serverCuts),
+        );
+        const client = feed(pair.upstream, readsOf(Buffer.concat(toOne), clientCuts));
+        expect(asked.map((unit) => unit.kind)).toEqual(['head']);
+        expect(server.map((unit) => unit.bytes.length).slice(1)).toEqual(
+          toOther.map((frame) => frame.length),
+        );
+        expect(client.map((unit) => unit.bytes.length)).toEqual(toOne.map((frame) => frame.length));
+      }),
+      { numRuns: 40, interruptAfterTimeLimit: 400, markInterruptAsFailure: false },
+    );
+  });
 
   test('auto leaves a connection as HTTP when the upgrade is refused', () => {
     const pair = openCodecs('auto');
