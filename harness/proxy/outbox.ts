@@ -153,6 +153,8 @@ export class Outbox {
 
   #drain(): void {
     if (this.#draining || this.#frozen) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
     this.#draining = true;
     const now = this.#clock.now() + slackMs;
     for (
@@ -168,7 +170,7 @@ export class Outbox {
     }
     this.#draining = false;
     this.#forgetSent();
-    if (!this.#timer && !this.#frozen) this.#arm();
+    if (!this.#frozen) this.#arm();
   }
 
   #forgetSent(): void {
