@@ -96,9 +96,12 @@ function problemXml(c: CaseResult): string[] {
     `replay: ${c.replay}`,
   ].join('\n');
   return [
-    `      <${tag} type="${xmlAttribute(type)}" message="${xmlAttribute(message)}">${xmlText(body)}</${tag}>`,
+    `      <${tag} type="${xmlAttribute(type)}" message="${xmlAttribute(bounded(message))}">${xmlText(bounded(body))}</${tag}>`,
   ];
 }
+
+/** CI servers keep these texts for every run: what is longer is in the report. */
+const bounded = (text: string) => (text.length <= 8000 ? text : `${text.slice(0, 8000)}…`);
 
 const eventsOf = (evidence: readonly number[]) =>
   evidence.length === 0 ? '' : ` (events ${evidence.slice(0, 20).join(', ')})`;

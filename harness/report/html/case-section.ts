@@ -1,11 +1,13 @@
 import type { HistoryEvent } from '../../history/event.ts';
 import type { Verdict } from '../../invariants/invariant.ts';
 import type { CaseResult } from '../../runner/results.ts';
+import type { Comparison } from '../compare/compare-histories.ts';
 import { eventWords } from '../words/event-words.ts';
 import { caseLabel, outcomeSign } from '../words/outcome-words.ts';
 import { count, duration } from '../words/quantity.ts';
 import { clip } from '../words/visible.ts';
 import type { Budget, PageLimits } from './budget.ts';
+import { comparisonTable } from './comparison.ts';
 import { jsonForScript } from './embed.ts';
 import { eventData } from './event-data.ts';
 import { type Html, html, trusted } from './tag.ts';
@@ -23,10 +25,17 @@ export interface CaseHistory {
   readonly error?: string;
 }
 
+/** The same scenario where it held, beside this one. */
+export interface TwinComparison {
+  readonly driver: string;
+  readonly comparison: Comparison;
+}
+
 export interface SectionOptions {
   readonly limits: PageLimits;
   readonly budget: Budget;
   readonly open: boolean;
+  readonly twin?: TwinComparison;
 }
 
 const evidenceShownMax = 12;
@@ -49,12 +58,22 @@ ${result.reason !== undefined && html`<p class="why">${clip(result.reason, 2000)
 ${verdictTable(result.verdicts, history, timeline)}
 ${planPart(result)}
 ${replayPart(result)}
+${options.twin && twinPart(options.twin, result)}
 ${timeline?.html}
 ${error !== undefined && html`<p class="why">The history could not be read: ${clip(error, 500)}</p>`}
 ${data}
 ${sourcesPart(result)}
 </div></details>`;
 }
+
+const twinPart = ({ driver, comparison }: TwinComparison, result: CaseResult): Html => {
+  const same = driver === result.driver;
+  const labels = {
+    left: `${driver}, where it holds`,
+    right: `${same ? 'this run' : result.driver}`,
+  };
+  return html`<h3>Beside ${driver}, where it holds</h3>${comparisonTable(comparison, labels)}`;
+};
 
 const facts = (c: CaseResult): string =>
   [

@@ -1,7 +1,10 @@
 import type { CaseResult, RunResults } from '../../runner/results.ts';
+import { compareHistories } from '../compare/compare-histories.ts';
+import { compareRuns, type EarlierCase } from '../compare/run-delta.ts';
 import { outcomesByGravity } from '../words/outcome-words.ts';
 import { Budget, defaultPageLimits, type PageLimits } from './budget.ts';
-import { type CaseHistory, caseSection } from './case-section.ts';
+import { type CaseHistory, caseSection, type TwinComparison } from './case-section.ts';
+import { deltaSection } from './delta.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
 import { legendSection, summarySection } from './summary.ts';
@@ -11,6 +14,8 @@ export interface PageOptions {
   readonly limits?: Partial<PageLimits>;
   /** Invariants by id: "Every token the provider sent ...". Shown in the legend. */
   readonly holdsWhen?: Readonly<Record<string, string>>;
+  /** An earlier run to compare with, and what to call it: `reports/baselines/main.json`. */
+  readonly baseline?: { readonly name: string; readonly cases: readonly EarlierCase[] };
 }
 
 /** Nothing may be loaded, sent or framed: what came off a wire stays in this file. */
@@ -39,14 +44,45 @@ export async function renderPage(
   const sections: Html[] = [];
   for (const c of cases) {
     const open = red.includes(c) || cases.length === 1;
-    sections.push(caseSection(c, await read(c.result), { limits, budget, open }));
+    const history = await read(c.result);
+    const twin = await compareWithTwin(c.result, history, results.cases, read);
+    sections.push(caseSection(c, history, { limits, budget, open, ...(twin && { twin }) }));
   }
+  const { baseline } = options;
+  const delta =
+    baseline && deltaSection(compareRuns(baseline.cases, results.cases), cases, baseline.name);
   return frame(
     `midturn ${results.id}`,
-    html`<main id="main">${summarySection(results, cases)}
+    html`<main id="main">${summarySection(results, cases, delta)}
 <h2>Cases</h2>${sections}
 ${legendSection(results, options.holdsWhen ?? {})}</main>
 <footer>midturn breaks the connection in the middle of a turn, and proves that nothing was lost. The same data: <code>results.json</code>, <code>junit.xml</code>.</footer>`,
+  );
+}
+
+/**
+ * A case that breaks is shown beside one of the same run that does not: the same scenario on another
+ * version of the same implementation if there is one, else on any.
+ */
+async function compareWithTwin(
+  c: CaseResult,
+  { events }: CaseHistory,
+  all: readonly CaseResult[],
+  read: (c: CaseResult) => Promise<CaseHistory>,
+): Promise<TwinComparison | undefined> {
+  const twin = c.outcome === 'violated' && events !== undefined ? twinOf(c, all) : undefined;
+  const good = twin && (await read(twin)).events;
+  if (twin === undefined || good === undefined || events === undefined) return undefined;
+  return { driver: twin.driver, comparison: compareHistories(good, events) };
+}
+
+function twinOf(c: CaseResult, all: readonly CaseResult[]): CaseResult | undefined {
+  const name = (driver: string) => driver.split('@')[0];
+  const good = all.filter((o) => o.scenario === c.scenario && o.outcome === 'holds' && o.history);
+  return (
+    good.find((o) => o.driver === c.driver) ??
+    good.find((o) => name(o.driver) === name(c.driver)) ??
+    good[0]
   );
 }
 

@@ -100,6 +100,10 @@ tbody th{font-weight:500}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:0}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}
 footer{padding:40px 20px;color:var(--soft);font-size:13px}
 .hide{position:absolute;width:0;height:0}
+.side table{min-width:820px}.side th:nth-child(1),.side th:nth-child(3){width:auto}.side th:nth-child(2),.side td:nth-child(2){width:34px;text-align:center}
+.side .k-same,.side .k-moved,.side .alike{color:var(--soft)}.side .alike td{font-style:italic;text-align:center}
+.side .k-left-only td:first-child,.side .k-right-only td:last-child{background:var(--mark)}.side .first-difference td{box-shadow:inset 0 2px var(--fault)}
+.d-new-failure,.d-still-failing{color:var(--violated);font-weight:600}.d-newly-flaky,.d-slower,.d-no-longer-exercised{color:var(--unknown);font-weight:600}.d-added{font-weight:600}.d-fixed{color:var(--holds);font-weight:600}
 .lead{font-size:16.5px;font-weight:600;margin:14px 0 8px}
 .wait{height:20px;color:var(--soft)}.wait .tm,.wait .ph{line-height:20px;font-size:10.5px}.wait .tm{overflow:visible;white-space:nowrap}.wait>div{height:20px}.wait .ph{border-left-style:dotted}
 html:not(.js) .js-only{display:none}

@@ -16,10 +16,15 @@ import type { ReportCase } from './case-section.ts';
 import { type Html, html } from './tag.ts';
 
 /** The verdict, before anything else: a sentence, the rule behind the exit code, the table. */
-export function summarySection(results: RunResults, cases: readonly ReportCase[]): Html {
+export function summarySection(
+  results: RunResults,
+  cases: readonly ReportCase[],
+  delta: Html | undefined,
+): Html {
   return html`<h1>${headline(results)}</h1>
 <p>${exitRule(results)} ${totals(results.cases)}</p>
 <p class="soft">Started ${results.startedAt}, took ${duration(results.durationMs)}, seed ${results.seed}.</p>
+${delta}
 ${matrixTable(results, cases)}
 ${lookFirst(cases)}`;
 }

@@ -304,8 +304,15 @@ export function resetMidTurn(driver = 'codex@0.169.0', deltas = 40): HistoryEven
   return script.events;
 }
 
-/** The client is made to read slowly; the server cuts it without a word, and the tail is gone. */
-export function slowConsumer(driver = 'codex@0.117.0', burst = 300): HistoryEvent[] {
+/**
+ * The client is made to read slowly; the server cuts it without a word, and the tail is gone. A
+ * patient server waits instead, and everything arrives.
+ */
+export function slowConsumer(
+  driver = 'codex@0.117.0',
+  burst = 300,
+  patient = false,
+): HistoryEvent[] {
   const script = new HistoryScript();
   begin(script, ['stall downstream for 5s on turn/started'], driver);
   const c = connect(script, 1);
@@ -330,6 +337,7 @@ export function slowConsumer(driver = 'codex@0.117.0', burst = 300): HistoryEven
     script.wait(40);
   }
   script.wait(800);
+  if (patient) return waitOut(script, c, one);
   script.add(
     {
       type: 'process-output',
@@ -361,6 +369,23 @@ export function slowConsumer(driver = 'codex@0.117.0', burst = 300): HistoryEven
     },
   );
   stop(script, second);
+  return script.events;
+}
+
+function waitOut(script: HistoryScript, c: SampleConnection, t: Turn): HistoryEvent[] {
+  script.wait(4000);
+  script.add(
+    { type: 'fault-healed', fault: 1, ...c.on },
+    { type: 'reading', ...c.on, side: 'server', state: 'resumed' },
+    { type: 'stage', stage: 'heal' },
+  );
+  for (let token = t.first; token <= t.last; token++) {
+    c.notify('downstream', delta, { thread: 'th_1', turn: 'turn_1', tokens: [token] });
+    script.add({ type: 'client-tokens', client: 'a', turn: 1, via: 'live', tokens: [token] });
+  }
+  endTurn(script, c, t);
+  script.add({ type: 'stage', stage: 'settle' });
+  stop(script, c);
   return script.events;
 }
 

@@ -47,6 +47,7 @@ const indexOf = (history: readonly HistoryEvent[], is: (event: HistoryEvent) => 
 const reset = resetMidTurn();
 const slow = slowConsumer();
 const idle = neverFired();
+const patient = slowConsumer('codex@0.169.0', 300, true);
 const old = resetMidTurn('codex@0.117.0', 60);
 
 const rstOfServer = indexOf(slow, (e) => e.type === 'end-received' && e.how === 'rst');
@@ -58,9 +59,10 @@ export const sampleHistories: ReadonlyMap<string, readonly HistoryEvent[]> = new
   ['cases/2/history.jsonl', slow],
   ['cases/3/history.jsonl', idle],
   ['cases/4/history.jsonl', old],
+  ['cases/5/history.jsonl', patient],
 ]);
 
-/** Two scenarios on three drivers, with one of each outcome. */
+/** Two scenarios on three drivers, with one of most outcomes. */
 export const sampleRun: RunResults = sampleResults([
   sampleCase({
     driver: 'codex@0.169.0',
@@ -135,6 +137,23 @@ export const sampleRun: RunResults = sampleResults([
         invariant: 'clean-close',
         verdict: 'unknown',
         reason: 'No side sent a Close frame before the fault was healed.',
+        evidence: [],
+      },
+    ],
+  }),
+  sampleCase({
+    scenario: 'backpressure/slow-consumer',
+    title: 'A client that reads slowly is not cut without warning',
+    driver: 'codex@0.169.0',
+    plan: ['stall downstream for 5s on turn/started'],
+    explained: ['From the first turn/started on, the proxy stops reading from the server for 5 s.'],
+    history: 'cases/5/history.jsonl',
+    verdicts: [
+      {
+        invariant: 'no-lost-tail',
+        verdict: 'holds',
+        grade: 'live',
+        reason: 'All 300 tokens of 1 turn arrived.',
         evidence: [],
       },
     ],

@@ -3,14 +3,14 @@ import { grouped } from '../words/visible.ts';
 import type { Band, Item, Row } from './row.ts';
 
 /** Fewer rows than this are clearer when each is drawn. */
-const bandRowsMin = 4;
+const drawnBandRowsMin = 4;
 
 /**
  * Folds what is streamed. A turn interleaves the provider's tokens, the server's deltas and what the
  * client got; within a stretch of such rows each kind becomes one band, placed where it began. A row
  * that is no stream (a request, a fault, an end) ends the stretch, so order around it stays true.
  */
-export function collapse(rows: readonly Row[]): Item[] {
+export function collapse(rows: readonly Row[], bandRowsMin = drawnBandRowsMin): Item[] {
   const items: Item[] = [];
   let stretch: Row[] = [];
   for (const row of rows) {
@@ -18,13 +18,13 @@ export function collapse(rows: readonly Row[]): Item[] {
       stretch.push(row);
       continue;
     }
-    items.push(...fold(stretch), row);
+    items.push(...fold(stretch, bandRowsMin), row);
     stretch = [];
   }
-  return [...items, ...fold(stretch)];
+  return [...items, ...fold(stretch, bandRowsMin)];
 }
 
-function fold(stretch: readonly Row[]): Item[] {
+function fold(stretch: readonly Row[], bandRowsMin: number): Item[] {
   const runs = new Map<string, Row[]>();
   for (const row of stretch) {
     // What a fault hit, or what never arrived, is not like the rest of its kind.

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import type { HistoryEvent } from '../../history/event.ts';
+import {
+  HistoryScript,
+  resetMidTurn,
+  SampleConnection,
+  slowConsumer,
+} from '../testing/sample-history.ts';
+import { compareHistories } from './compare-histories.ts';
+import { renderComparison } from './compare-text.ts';
+
+/** The same conversation with other times, pids and message ids. */
+const elsewhere = (history: readonly HistoryEvent[]): HistoryEvent[] =>
+  history.map((event) => {
+    const late = { ...event, time: event.time * 1.7 + 3 };
+    if ('pid' in late) return { ...late, pid: late.pid + 99 };
+    if (late.type !== 'unit-received' || late.message?.id === undefined) return late;
+    return { ...late, message: { ...late.message, id: `x${late.message.id}` } };
+  });
+
+function talk(...methods: readonly string[]): HistoryEvent[] {
+  const script = new HistoryScript();
+  const c = new SampleConnection(script, 'app-server', 1);
+  for (const [i, method] of methods.entries()) c.request('upstream', i, method);
+  return script.events;
+}
+
+describe('compareHistories', () => {
+  it('finds no difference between runs that differ in times and ids alone', () => {
+    const history = resetMidTurn();
+    const { first, sentence, rows } = compareHistories(history, elsewhere(history));
+    expect([first, sentence]).toEqual([undefined, 'Both runs took the same steps.']);
+    expect(rows.every((row) => row.kind === 'same')).toBe(true);
+  });
+
+  it('finds the first step that only one run has', () => {
+    const { first, sentence, rows } = compareHistories(
+      talk('initialize', 'thread/start', 'turn/start'),
+      talk('initialize', 'thread/resume', 'turn/start'),
+    );
+    expect(first).toBe(1);
+    expect(rows.map((row) => row.kind)).toEqual(['same', 'left-only', 'right-only', 'same']);
+    expect(sentence).toBe(
+      'After 1 like step, the runs part: left has “client → server: request thread/start #1”, right has “client → server: request thread/resume #1”.',
+    );
+  });
+
+  it('counts neighbours that changed places as a race, not as a difference', () => {
+    const { first, rows } = compareHistories(talk('a', 'b', 'c', 'd'), talk('a', 'c', 'b', 'd'));
+    expect(first).toBeUndefined();
+    expect(rows.filter((row) => row.kind === 'moved')).toHaveLength(2);
+  });
+
+  it('falls back on the tokens when the steps are the same', () => {
+    const { sentence, rows } = compareHistories(resetMidTurn('a@1', 40), resetMidTurn('a@1', 41));
+    expect(rows.some((row) => row.kind === 'left-only')).toBe(false);
+    expect(sentence).toMatch(
+      /the same step has other tokens: 21–50 on the left, 21–51 on the right/,
+    );
+  });
+
+  it('does not tell a run that streams in many chunks from one that streams in few', () => {
+    const { first } = compareHistories(slowConsumer('a@1', 300), slowConsumer('a@1', 299));
+    expect(first).toBeDefined();
+    const kinds = compareHistories(slowConsumer('a@1', 300), slowConsumer('a@1', 299)).rows;
+    expect(kinds.filter((row) => row.kind.endsWith('only'))).toEqual([]);
+  });
+});
+
+describe('renderComparison', () => {
+  it('shows both sides around the point where they part', () => {
+    const comparison = compareHistories(resetMidTurn(), slowConsumer());
+    const text = renderComparison(comparison, {
+      left: 'good',
+      right: 'bad',
+      columns: 110,
+      around: 4,
+    });
+    expect(text).toMatchSnapshot();
+  });
+
+  it('is one sentence when nothing differs', () => {
+    expect(renderComparison(compareHistories([], []))).toBe('Both runs took the same steps.\n');
+  });
+});
