@@ -81,10 +81,15 @@ async function runNpm(install: NpmInstall, folder: string): Promise<void> {
   }
 }
 
-/** npm's first word on it that is no mere code: `404 No match found for version 9.9.9`. */
+/** npm's first word on it that is more than a code: `No match found for version 9.9.9`. */
 function reasonOf(npm: RunningProcess): string {
   const said = npm.stderrTail
-    .map((line) => /^npm (?:error|ERR!) (?!code |errno |syscall |network$)(\S.*)/.exec(line)?.[1])
+    .map(
+      (line) =>
+        /^npm (?:error|ERR!) (?!code |errno |syscall )(?:notarget |network |\d{3} )?(\S.*)/.exec(
+          line,
+        )?.[1],
+    )
     .find((line) => line !== undefined);
   return said ?? npm.describe();
 }

@@ -1,3 +1,4 @@
+import type { Recorder } from '../history/recorder-face.ts';
 import { answerApproval } from './approvals.ts';
 import type { ClientOptions } from './client-options.ts';
 import { Operations } from './operations.ts';
@@ -15,14 +16,12 @@ import type { Workload } from './workload.ts';
  * throw is a fault of the harness. Resolves when the work is done, given up, or stopped by the
  * signal; the connection has ended then.
  */
-export async function runWorkload(workload: Workload, options: ClientOptions): Promise<void> {
+export async function runWorkload(workload: Workload, given: ClientOptions): Promise<void> {
+  const tokens = new TokenLog(given.recorder, given.clock, given.client);
+  const options = { ...given, recorder: after(tokens, given.recorder) };
   let count = 0;
-  const operations = new Operations(
-    options.recorder,
-    options.client,
-    options.nextOperation ?? (() => ++count),
-  );
-  const tokens = new TokenLog(options.recorder, options.client);
+  const number = options.nextOperation ?? (() => ++count);
+  const operations = new Operations(options.recorder, options.client, number);
   const book = new TurnBook(tokens, () => options.clock.now());
   const session = new Session(options, operations, handlerOf(options, operations, book));
   const thread = new Thread(options, operations);
@@ -40,6 +39,16 @@ export async function runWorkload(workload: Workload, options: ClientOptions): P
     rest?.socket.terminate('the workload is over');
     await rest?.closed;
   }
+}
+
+/** Tokens wait a moment for more of them; nothing else of this client may overtake them. */
+function after(tokens: TokenLog, recorder: Recorder): Recorder {
+  return {
+    record(event) {
+      tokens.flush();
+      recorder.record(event);
+    },
+  };
 }
 
 function handlerOf(options: ClientOptions, operations: Operations, book: TurnBook): RpcHandler {

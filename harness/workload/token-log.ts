@@ -1,20 +1,27 @@
+import type { Clock, Timer } from '../clock.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 
-/** Tokens in one event of the history, so that a flood does not become an event each. */
+/** Tokens in one event of the history at most. */
 const batchMax = 256;
+/** Tokens closer together than this share an event, so that a flood does not become an event each. */
+const batchMs = 5;
 
 /**
- * Records live tokens. Those that arrive in one read of the socket become one event; it is written
- * before anything else happens, so the history keeps their place.
+ * Records live tokens. Alone they are written at once. `flush` is called before anything else of the
+ * client is recorded, so that the history keeps their order.
  */
 export class TokenLog {
   readonly #recorder: Recorder;
+  readonly #clock: Clock;
   readonly #client: string;
   #turn = 0;
   #tokens: number[] = [];
+  #flushedAt = Number.NEGATIVE_INFINITY;
+  #timer: Timer | undefined;
 
-  constructor(recorder: Recorder, client: string) {
+  constructor(recorder: Recorder, clock: Clock, client: string) {
     this.#recorder = recorder;
+    this.#clock = clock;
     this.#client = client;
   }
 
@@ -22,11 +29,14 @@ export class TokenLog {
     if (tokens.length === 0) return;
     if (turn !== this.#turn) this.flush();
     this.#turn = turn;
-    if (this.#tokens.length === 0) queueMicrotask(() => this.flush());
     for (const token of tokens) {
       this.#tokens.push(token);
       if (this.#tokens.length >= batchMax) this.flush();
     }
+    if (this.#tokens.length === 0) return;
+    const quietMs = this.#clock.now() - this.#flushedAt;
+    if (quietMs >= batchMs) this.flush();
+    else this.#timer ??= this.#clock.after(batchMs - quietMs, () => this.flush());
   }
 
   /** Tokens out of a thread that was read back; nothing when there are none. */
@@ -36,9 +46,12 @@ export class TokenLog {
   }
 
   flush(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
     const tokens = this.#tokens;
     if (tokens.length === 0) return;
     this.#tokens = [];
+    this.#flushedAt = this.#clock.now();
     this.#record(this.#turn, 'live', tokens);
   }
 
