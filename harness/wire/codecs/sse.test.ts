@@ -183,6 +183,20 @@ describe('sse', () => {
     ]);
   });
 
+  test('announces chunks for a body of fixed length, and ends them', () => {
+    const field = 'Content-Length: 40\r\n';
+    const [one, two] = [event('one'), event('two')];
+    const stream = Buffer.from(`${eventHead(field + field)}${one}${two}`);
+    const units = feed(downstream(), [stream]);
+    expect(units.map((unit) => [unit.kind, unit.standalone?.toString()])).toEqual([
+      ['head', chunked],
+      ['event', chunk(one)],
+      ['event', chunk(two)],
+      ['body', '0\r\n\r\n'],
+    ]);
+    expect(units.at(-1)?.bytes.length).toBe(0);
+  });
+
   test('hands out an event as soon as it is whole, before its chunk is', () => {
     const codec = downstream();
     codec.push(Buffer.from(chunked));
@@ -216,10 +230,15 @@ describe('sse', () => {
     expect(textsOf(units)).toEqual(['{"a":1}\n', 'one']);
   });
 
-  test('expects no body after HEAD', () => {
-    const twice = 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n';
-    const units = feed(downstream({}, 'HEAD'), [Buffer.from(`${twice}HTTP/1.1 204 x\r\n\r\n`)]);
-    expect(units.map((unit) => unit.kind)).toEqual(['head', 'head']);
+  test('expects no body after HEAD, whatever comes before the answer', () => {
+    const answers = [
+      '103 Early Hints\r\n',
+      '200 OK\r\nContent-Length: 9\r\n',
+      '204 No Content\r\n',
+    ];
+    const stream = answers.map((head) => `HTTP/1.1 ${head}\r\n`).join('');
+    const units = feed(downstream({}, 'HEAD'), [Buffer.from(stream)]);
+    expect(units.map((unit) => unit.kind)).toEqual(['head', 'head', 'head']);
   });
 
   test.each([
@@ -292,6 +311,12 @@ describe('sse gives up', () => {
       'long trailers',
       `${chunked}0\r\n${'T: x\r\n'.repeat(40)}`,
       { headBytesMax: 120 },
+    ],
+    [
+      'EVENT_TOO_LARGE',
+      'a long event and others behind it in its chunk',
+      `${chunked}${chunk(event('x'.repeat(20)) + event('y'))}`,
+      { eventBytesMax: 30 },
     ],
     [
       'EVENT_TOO_LARGE',
