@@ -18,11 +18,11 @@ export const twoTurns: Workload = {
 };
 
 /**
- * 600 deltas of 4,000 bytes, 50 in a write: more than the kernel's socket buffers hold, so that a
- * reader who stops is felt by the server's own queue within a second.
+ * 1,200 deltas of 6,000 bytes, 50 in a write: more than the 6 MB that the kernel's socket buffers
+ * take, so that a reader who stops is felt by the server's own queue within seconds.
  */
 export const flood: Workload = {
   name: 'flood',
-  turns: [{ deltas: 600, deltaBytes: 4_000, burst: 50, gapMs: 1 }],
+  turns: [{ deltas: 1_200, deltaBytes: 6_000, burst: 50, gapMs: 1 }],
   ending: 'close',
 };

@@ -165,10 +165,15 @@ function wasKilled(history: readonly HistoryEvent[], end: HistoryEvent): boolean
 function outstandingBytes(c: Connection, stall: Stall, { sent }: Around): number {
   const until = stall.to?.index ?? Number.POSITIVE_INFINITY;
   let bytes = 0;
+  let newest = -1;
   for (const event of c.events) {
     if (event.type !== 'unit-received' || event.direction !== 'downstream') continue;
     if (event.index <= stall.from.index) continue;
-    const sentAt = sent.get(event.message?.tokens?.at(-1) ?? -1);
+    const token = event.message?.tokens?.at(-1) ?? -1;
+    // A message that repeats the text, as item/completed does, came later and was not waiting.
+    if (token <= newest) continue;
+    newest = token;
+    const sentAt = sent.get(token);
     if (sentAt !== undefined && sentAt < until) bytes += event.bytes;
   }
   return bytes;

@@ -5,7 +5,7 @@ export const slowConsumer = defineScenario({
   id: 'backpressure/slow-consumer',
   title: 'A slow consumer under a flood',
   about:
-    'The client stops reading while 600 deltas of 4,000 bytes stream, and reads on three ' +
+    'The client stops reading while 1,200 deltas of 6,000 bytes stream, and reads on four ' +
     'seconds later. It must not be cut off without warning, and nothing may be lost.',
   role: 'server',
   reports: [
@@ -14,7 +14,7 @@ export const slowConsumer = defineScenario({
     'https://github.com/openai/codex/pull/19246',
   ],
   workload: flood,
-  plan: `stall downstream for 3s on turn/started`,
+  plan: `stall downstream for 4s on turn/started`,
   invariants: ['slow-consumer-survives', 'no-lost-tail', 'in-order-once'],
-  disturbMs: 4_000,
+  disturbMs: 5_000,
 });
