@@ -12,7 +12,8 @@ describe('exitCodeOfError', () => {
     ['HISTORY_CORRUPT', 64],
     ['PORT_IN_USE', 64],
     ['NOT_TESTABLE', 2],
-    ['TIMED_OUT', 70],
+    ['TIMED_OUT', 2],
+    ['CONNECT_FAILED', 70],
     ['INTERNAL', 70],
   ] as const)('%s is %i', (code, exitCode) => {
     expect(exitCodeOfError(new HarnessError(code, 'x'))).toBe(exitCode);

@@ -40,7 +40,9 @@ export function exitCodeOfError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.badArguments;
   if (!(error instanceof HarnessError)) return exitCodes.harness;
   if (byUser.includes(error.code)) return exitCodes.badArguments;
-  return error.code === 'NOT_TESTABLE' ? exitCodes.unknown : exitCodes.harness;
+  // What did not end in the user's own time has shown nothing, and is nobody's fault yet.
+  const isUnknown = error.code === 'NOT_TESTABLE' || error.code === 'TIMED_OUT';
+  return isUnknown ? exitCodes.unknown : exitCodes.harness;
 }
 
 /** What stderr says about it: a stack only where the harness itself is wrong. */
