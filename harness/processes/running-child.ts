@@ -127,7 +127,18 @@ export class RunningChild implements RunningProcess {
       this.#child.kill('SIGKILL');
     }
     if (!tree.alive) this.#release();
-    await Promise.race([this.exited, this.#settings.clock.sleep(killMs)]);
+    await this.#exitWithin(killMs);
+  }
+
+  /** Resolves with the end or when the time is over, and leaves no timer behind. */
+  #exitWithin(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const late = this.#settings.clock.after(delayMs, resolve);
+      void this.exited.then(() => {
+        late.cancel();
+        resolve();
+      });
+    });
   }
 
   async #gone(tree: ProcessTree, withinMs: number): Promise<boolean> {
