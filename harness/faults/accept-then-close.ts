@@ -12,6 +12,7 @@ export const acceptThenClose = defineFault({
   at: 'start',
   codecs: 'any',
   defaultDirection: 'upstream',
+  weight: 3,
   arguments: {
     how: {
       type: 'choice',

@@ -24,6 +24,8 @@ export interface DurationSpec extends Common {
 export interface TextSpec extends Common {
   readonly type: 'text';
   readonly bytesMax: number;
+  /** `method`: a glob over methods, which a swarm draws from those of the link. */
+  readonly of?: 'method';
   readonly default?: string;
 }
 export interface ChoiceSpec extends Common {

@@ -11,6 +11,7 @@ export const blackhole = defineFault({
   acts: 'while',
   codecs: 'any',
   defaultDirection: 'both',
+  weight: 2,
   arguments: {},
   decide: () => ({ do: 'drop' }),
 });

@@ -19,6 +19,7 @@ export const close = defineFault({
   acts: 'once',
   codecs: ['websocket'],
   defaultDirection: 'both',
+  weight: 8,
   arguments: {
     code: {
       type: 'integer',

@@ -13,6 +13,7 @@ export const cut = defineFault({
   codecs: 'any',
   needsUnits: true,
   defaultDirection: 'downstream',
+  weight: 6,
   arguments: {
     at: {
       type: 'position',

@@ -67,14 +67,20 @@ export interface FaultDefinition<S extends ArgumentSpecs = ArgumentSpecs> {
   /** True when a method without suffix means the answers to it: `swallow-response on turn/start`. */
   readonly onAnswers?: true;
   readonly arguments: S;
+  /**
+   * How often a swarm draws it, against 1 for the others: by how often the field has met it (the
+   * fault × phase ranking of the bug catalogue).
+   */
+  readonly weight?: number;
   /** Whether it can act on this unit; others are passed over and not counted. Default: on all. */
   accepts?(seen: SeenAsUnit): boolean;
   when?(values: ArgumentValues<S>): ImpliedTrigger;
   decide(values: ArgumentValues<S>, situation: Situation): Effect;
 }
 
-export function defineFault<const S extends ArgumentSpecs>(
-  definition: FaultDefinition<S>,
-): FaultDefinition<S> {
+/** Keeps the name and the arguments as types, for builders in TypeScript. */
+export function defineFault<const N extends string, const S extends ArgumentSpecs>(
+  definition: FaultDefinition<S> & { readonly name: N },
+): FaultDefinition<S> & { readonly name: N } {
   return definition;
 }

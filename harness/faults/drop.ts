@@ -11,6 +11,7 @@ export const drop = defineFault({
   acts: 'each',
   codecs: ['websocket', 'jsonl', 'sse'],
   defaultDirection: 'downstream',
+  weight: 2,
   arguments: {},
   decide: () => ({ do: 'drop' }),
 });

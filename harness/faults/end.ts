@@ -12,6 +12,7 @@ export const end = defineFault({
   acts: 'once',
   codecs: 'any',
   defaultDirection: 'both',
+  weight: 8,
   arguments: { side: sideArgument },
   decide: ({ side }) => ({ do: 'end', side }),
 });

@@ -11,6 +11,7 @@ export const exitAfter = defineFault({
   acts: 'once',
   codecs: 'any',
   defaultDirection: 'both',
+  weight: 4,
   arguments: {
     turns: {
       type: 'integer',

@@ -20,6 +20,7 @@ export const handshakeError = defineFault({
   codecs: 'any',
   needsUnits: true,
   defaultDirection: 'downstream',
+  weight: 2,
   arguments: {
     form: { type: 'choice', choices: forms, default: 'status', doc: 'what is wrong with it' },
     status: {

@@ -18,6 +18,7 @@ export const holdUntil = defineFault({
     method: {
       type: 'text',
       bytesMax: 1000,
+      of: 'method',
       doc: 'glob of the method that lets it go, of either direction',
     },
   },

@@ -39,8 +39,8 @@ import { terminate } from './terminate.ts';
 import { timeout } from './timeout.ts';
 import { vanish } from './vanish.ts';
 
-/** Every fault there is, in the order of help and docs. One line each; nothing else lists them. */
-export const faults: readonly FaultDefinition[] = [
+/** In the order of help and docs. One line each; nothing else lists them. */
+const registry = [
   refuse,
   acceptThenClose,
   blackhole,
@@ -80,7 +80,18 @@ export const faults: readonly FaultDefinition[] = [
   pause,
   resume,
   exitAfter,
-];
+] as const;
+
+/** Every fault there is. */
+export const faults: readonly FaultDefinition[] = registry;
+
+export type FaultName = (typeof registry)[number]['name'];
+
+/** The arguments of a fault by its name, as their specs. */
+export type FaultArguments<N extends FaultName> = Extract<
+  (typeof registry)[number],
+  { readonly name: N }
+>['arguments'];
 
 /** The definition of this name, or undefined. */
 export function findFault(name: string): FaultDefinition | undefined {

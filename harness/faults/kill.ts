@@ -10,6 +10,7 @@ export const kill = defineFault({
   acts: 'once',
   codecs: 'any',
   defaultDirection: 'both',
+  weight: 4,
   arguments: {},
   decide: (_, { process = '' }) => ({ do: 'signal', process, signal: 'SIGKILL' }),
 });

@@ -11,6 +11,7 @@ export const noise = defineFault({
   acts: 'once',
   codecs: ['websocket', 'jsonl', 'sse'],
   defaultDirection: 'downstream',
+  weight: 2,
   arguments: {
     text: {
       type: 'text',

@@ -15,6 +15,7 @@ export const oversize = defineFault({
   acts: 'once',
   codecs: ['websocket', 'jsonl', 'sse'],
   defaultDirection: 'downstream',
+  weight: 2,
   arguments: {
     bytes: {
       type: 'integer',

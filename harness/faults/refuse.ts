@@ -15,6 +15,7 @@ export const refuse = defineFault({
   acts: 'once',
   codecs: 'any',
   defaultDirection: 'both',
+  weight: 3,
   arguments: {
     time: { type: 'duration', minMs: 1, maxMs: 600_000, default: 1000, doc: 'for how long' },
   },

@@ -12,6 +12,7 @@ export const reset = defineFault({
   acts: 'once',
   codecs: 'any',
   defaultDirection: 'both',
+  weight: 8,
   arguments: { side: sideArgument },
   decide: ({ side }) => ({ do: 'reset', side }),
 });

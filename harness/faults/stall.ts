@@ -11,6 +11,7 @@ export const stall = defineFault({
   acts: 'while',
   codecs: 'any',
   defaultDirection: 'downstream',
+  weight: 4,
   arguments: {},
   decide: () => ({ do: 'stop-reading' }),
 });

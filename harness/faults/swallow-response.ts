@@ -11,6 +11,7 @@ export const swallowResponse = defineFault({
   acts: 'each',
   codecs: ['websocket', 'jsonl'],
   defaultDirection: 'downstream',
+  weight: 2,
   onAnswers: true,
   arguments: {},
   accepts: ({ message }) => message?.kind === 'response' || message?.kind === 'error',

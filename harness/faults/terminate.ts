@@ -10,6 +10,7 @@ export const terminate = defineFault({
   acts: 'once',
   codecs: 'any',
   defaultDirection: 'both',
+  weight: 3,
   arguments: {},
   decide: (_, { process = '' }) => ({ do: 'signal', process, signal: 'SIGTERM' }),
 });

@@ -10,6 +10,7 @@ export const vanish = defineFault({
   acts: 'while',
   codecs: 'any',
   defaultDirection: 'both',
+  weight: 4,
   arguments: {},
   decide: () => ({ do: 'vanish' }),
 });

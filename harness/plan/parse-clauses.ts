@@ -7,8 +7,9 @@ import {
 } from '../triggers/trigger.ts';
 import { readDuration } from './argument-value.ts';
 import { unknownPhase } from './check-entry.ts';
-import type { Token } from './lex.ts';
-import { type LineReader, nameOf } from './line-reader.ts';
+import { lexPlan, type Token } from './lex.ts';
+import { LineReader, nameOf } from './line-reader.ts';
+import { PlanError } from './plan-error.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export type TriggerDraft = Writable<Trigger>;
@@ -58,6 +59,18 @@ function readOn(trigger: TriggerDraft, reader: LineReader): void {
   }
   const place = reader.take();
   clauses[place.text]?.(trigger, reader, place);
+}
+
+/** Reads `turn/started#2` by itself, as documents have it. */
+export function parseMessage(text: string): MessageTrigger {
+  const [line, second] = lexPlan(text);
+  if (line === undefined || second !== undefined) {
+    throw new PlanError('PLAN_SYNTAX', `Expected one method, got \`${text}\`.`);
+  }
+  const reader = new LineReader(line);
+  const message = readMessage(reader, 'on');
+  reader.expect(['end'], 'nothing more');
+  return message;
 }
 
 /** `item/*`, `turn/start:response`, `turn/started#2`; a method with odd characters is quoted. */

@@ -13,11 +13,14 @@ export interface PlanPosition {
  * was found, the line, and a caret under the column.
  */
 export class PlanError extends HarnessError {
+  /** What was expected and what was found, without the place. */
+  readonly reason: string;
   readonly line: number | undefined;
   readonly column: number | undefined;
 
   constructor(code: ErrorCode, message: string, position?: PlanPosition) {
     super(code, position === undefined ? message : locate(message, position));
+    this.reason = message;
     this.line = position?.line;
     this.column = position?.column;
   }

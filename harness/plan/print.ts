@@ -57,7 +57,8 @@ function printTrigger(trigger: Trigger): string[] {
   return words.filter((word) => word !== false);
 }
 
-function printMessage({ method, kind, nth }: MessageTrigger): string {
+/** `turn/started#2`; a method that would be read as something else is quoted. */
+export function printMessage({ method, kind, nth }: MessageTrigger): string {
   const isPlain = /^[^\s(),;"#:=]+$/.test(method) && !placeClauses.includes(method);
   return [
     isPlain ? method : JSON.stringify(method),
