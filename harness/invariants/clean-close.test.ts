@@ -107,6 +107,15 @@ describe('clean-close', () => {
     expect(killed.verdict).toBe('unknown');
   });
 
+  it('is violated by a process that exits on SIGTERM without taking leave', () => {
+    const verdict = judge(
+      upgraded(),
+      { type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGTERM', fault: 1 },
+      ended('server'),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [2] });
+  });
+
   it('does not judge a client of the harness that leaves with FIN on purpose', () => {
     const left = { client: 'client-1', code: 1006, reason: '', own: true } as const;
     const verdict = judge(upgraded(), { type: 'client-closed', ...left }, ended('client'));

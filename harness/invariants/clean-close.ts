@@ -6,7 +6,7 @@ import {
   senderOf,
 } from '../history/connections.ts';
 import type { EventOf, HistoryEvent, Side } from '../history/event.ts';
-import { isFatal, type RunFacts, runFacts } from '../history/run-facts.ts';
+import { type RunFacts, runFacts } from '../history/run-facts.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
@@ -32,7 +32,7 @@ export const cleanClose = defineInvariant({
   judge(history, bounds) {
     const facts = runFacts(history);
     const killedAt = history.find(
-      (e) => e.type === 'process-signalled' && e.index < facts.stopIndex && isFatal(e),
+      (e) => e.type === 'process-signalled' && e.index < facts.stopIndex && e.signal === 'SIGKILL',
     )?.index;
     const leaves = ownEnds(history);
     const findings = connectionsOf(history)
@@ -66,7 +66,7 @@ function ownEnds(history: readonly HistoryEvent[]): number[] {
 }
 
 interface Around {
-  /** Index of the first kill; how a process ends after that is no choice of its own. */
+  /** Index of the first SIGKILL, which leaves a process no choice; other signals let it take leave. */
   readonly killedAt: number | undefined;
   readonly leaves: readonly number[];
 }

@@ -112,6 +112,35 @@ describe('no-lost-tail', () => {
     expect(verdict.verdict).toBe('unknown');
   });
 
+  it('is violated by a turn that takes a broken-off answer for a completed one', () => {
+    const provider = { link: 'provider', connection: 1 };
+    const asked = [
+      operation('invoke', 1),
+      received('downstream', 0, { kind: 'event', method: 'response.created' }, provider),
+    ];
+    const failed = judge(
+      ...asked,
+      { type: 'provider-request', request: 1, transport: 'http', turn: 1 },
+      { type: 'provider-sent', request: 1, first: 1, last: 2 },
+      cutOff('client', 'rst', provider),
+      { type: 'provider-failed', request: 1, message: 'closed' },
+      got('live', [1, 2]),
+      operation('ok', 1),
+    );
+    expect(failed).toMatchObject({ verdict: 'violated', grade: 'lost', evidence: [7, 4, 5, 2] });
+    expect(failed.reason).toBe(
+      "Turn 1 was reported as completed, but the provider's answer to request 1 was broken off after token 2 and never made good.",
+    );
+    const written = judge(
+      ...asked,
+      ...streamed(1, 3),
+      cutOff('client', 'rst', provider),
+      got('live', [1]),
+      operation('ok', 1),
+    );
+    expect(written.verdict).toBe('violated');
+  });
+
   it('is unknown when a fault took the frame out and the client never read back', () => {
     const verdict = judge(
       operation('invoke', 1),

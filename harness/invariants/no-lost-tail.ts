@@ -39,8 +39,12 @@ function judgeTurn(turn: TurnTail, history: readonly HistoryEvent[]): Finding | 
   const live = new Set(
     views.filter((v) => v.via === 'live' || v.via === 'stdout').flatMap((view) => view.tokens),
   );
-  const parts = [...turn.parts.values()].map((part) => expectedOf(part, got));
-  const due = parts.filter((part) => part !== undefined);
+  const parts = [...turn.parts.values()];
+  const accepted = parts.map((part) => brokenOff(part)).find((attempt) => attempt !== undefined);
+  if (accepted !== undefined && endedWell(turn)) return judgeAccepted(turn, accepted);
+  const due = parts
+    .map((part) => expectedOf(part, got, endedWell(turn)))
+    .filter((part) => part !== undefined);
   if (due.length === 0) return undefined;
   const tokens = due.flatMap((attempt) => attempt.tokens);
   const missing = tokens.filter((token) => !got.has(token));
@@ -59,15 +63,41 @@ function judgeTurn(turn: TurnTail, history: readonly HistoryEvent[]): Finding | 
 
 /**
  * The attempt whose tokens must have arrived: any that arrived whole, else the last one that the
- * harness left alone. Undefined when there is none: nothing can be asked of this part.
+ * harness left alone, else, in a turn that claims to be completed, the last one of all. Undefined when
+ * there is none: nothing can be asked of this part.
  */
-function expectedOf(part: readonly Attempt[], got: ReadonlySet<number>): Attempt | undefined {
+function expectedOf(
+  part: readonly Attempt[],
+  got: ReadonlySet<number>,
+  claimed: boolean,
+): Attempt | undefined {
   const withText = part.filter((attempt) => attempt.tokens.length > 0);
   const whole = withText.find(
     (attempt) =>
       attempt.ended?.type === 'provider-completed' && attempt.tokens.every((t) => got.has(t)),
   );
-  return whole ?? withText.findLast((a) => a.disturbed === undefined && a.ended !== undefined);
+  const ended = withText.filter((attempt) => attempt.ended !== undefined);
+  const alone = ended.findLast((attempt) => attempt.disturbed === undefined);
+  return whole ?? alone ?? (claimed ? ended[ended.length - 1] : undefined);
+}
+
+/** The last attempt of a part of which no attempt was ever completed. */
+function brokenOff(part: readonly Attempt[]): Attempt | undefined {
+  const completed = part.some((attempt) => attempt.ended?.type === 'provider-completed');
+  const last = part[part.length - 1];
+  return completed || last?.ended === undefined ? undefined : last;
+}
+
+function endedWell({ outcome }: TurnTail): boolean {
+  return outcome?.type === 'ok' && (outcome.value?.status ?? 'completed') === 'completed';
+}
+
+/** Whoever broke the stream off: a turn is not completed by an answer that is not. */
+function judgeAccepted(turn: TurnTail, attempt: Attempt): Finding {
+  const last = attempt.tokens[attempt.tokens.length - 1];
+  const where = last === undefined ? 'before its first token' : `after token ${last}`;
+  const reason = `Turn ${turn.turn} was reported as completed, but the provider's answer to request ${attempt.asked.request} was broken off ${where} and never made good.`;
+  return violated(reason, [turn.outcome, attempt.disturbed, attempt.ended, attempt.asked], 'lost');
 }
 
 interface Loss {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../history/event.ts';
 import { defaultBounds } from './invariant.ts';
 import { reconnects } from './reconnects.ts';
 import {
   at,
   cutOff,
+  delivered,
   ended,
   fired,
   historyOf,
@@ -120,5 +122,35 @@ describe('reconnects', () => {
       opened,
     );
     expect(verdict).toMatchObject({ verdict: 'violated', evidence: [2, 1, 3] });
+  });
+
+  it('is violated by a peer that answers no Ping, and blames nobody for what is not read', () => {
+    const frame = (direction: 'upstream' | 'downstream', opcode: number) => ({
+      ...(received(direction, 0) as Extract<EventBody, { type: 'unit-received' }>),
+      opcode,
+    });
+    const pinged = [at(0, frame('upstream', 9)), at(0, delivered('upstream', 0))];
+    const silent = judge(...pinged, at(3_000, ended('client')));
+    expect(silent).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'The server of connection 1 of link client left a Ping without a Pong for 3000 ms, so that it looks dead while it lives.',
+      evidence: [0, 2],
+    });
+    const answered = judge(...pinged, frame('downstream', 10), at(3_000, ended('client')));
+    expect(answered.verdict).toBe('unknown');
+    const reading = { type: 'reading', ...one, side: 'server', state: 'stopped' } as const;
+    expect(judge(...pinged, reading, at(3_000, ended('client'))).verdict).toBe('unknown');
+  });
+
+  it('does not take a stop by the harness for giving up', () => {
+    const stopped = { ...operation('info', 1), error: { code: 'ABORTED', message: 'stopped' } };
+    const verdict = judge(
+      operation('invoke', 1),
+      upgraded(),
+      at(100, cutOff('client')),
+      at(200, stopped as EventBody),
+    );
+    expect(verdict.verdict).toBe('unknown');
   });
 });

@@ -4,6 +4,7 @@ import { handshakeOf } from '../history/handshakes.ts';
 import { type RunFacts, runFacts } from '../history/run-facts.ts';
 import { evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
+import { unansweredPings } from './unanswered-pings.ts';
 
 /**
  * Both views are judged: a link whose connection was lost needs a new one that works, and a client of
@@ -29,6 +30,7 @@ export const reconnects = defineInvariant({
       (loss) => judgeLoss(loss, operations, facts, bounds),
     );
     findings.push(...declaredDead(connections, facts));
+    findings.push(...connections.flatMap((c) => unansweredPings(c, facts, bounds)));
     return summarise(
       findings.filter((finding) => finding !== undefined),
       (held) => {
@@ -119,7 +121,9 @@ function judgeLoss(
     return unknown(reason, [killed, at], 'harness');
   }
   const waitedMs = Math.round(facts.stoppedAt - from);
-  const gaveUp = needed.outcome !== undefined && needed.outcome.type !== 'ok';
+  const { outcome } = needed;
+  const gaveUp =
+    outcome !== undefined && outcome.type !== 'ok' && outcome.error?.code !== 'ABORTED';
   if (waitedMs < bounds.reconnectMs && !gaveUp) {
     return unknown(`${name(what)} was lost ${waitedMs} ms before the run ended.`, [at]);
   }

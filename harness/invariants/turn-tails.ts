@@ -7,6 +7,7 @@
  * outputs that they continue from.
  */
 import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { isProviderEvent } from '../history/provider-links.ts';
 import { isFatal } from '../history/run-facts.ts';
 
 export interface Attempt {
@@ -24,7 +25,7 @@ export interface TurnTail {
   readonly parts: Map<string, Attempt[]>;
   /** The client that asked for the turn, when that was recorded. */
   client?: string;
-  outcome?: HistoryEvent;
+  outcome?: EventOf<'ok'>;
   readonly views: EventOf<'client-tokens'>[];
 }
 
@@ -94,9 +95,6 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
 function harnessBreaks() {
   const providerLinks = new Set<string>();
   const open = new Set<Attempt>();
-  const isProviders = (event: HistoryEvent) =>
-    (event.type === 'link-listening' && event.profile === 'responses') ||
-    (event.type === 'unit-received' && event.message?.kind === 'event');
   const breaks = (event: HistoryEvent): boolean => {
     if (event.type === 'process-signalled') return event.fault !== undefined && isFatal(event);
     const breaking =
@@ -111,7 +109,7 @@ function harnessBreaks() {
       for (const part of turn.parts.values()) for (const attempt of part) open.delete(attempt);
     },
     see(event: HistoryEvent) {
-      if ('link' in event && event.link !== undefined && isProviders(event)) {
+      if ('link' in event && event.link !== undefined && isProviderEvent(event)) {
         providerLinks.add(event.link);
       }
       if (!breaks(event)) return;
