@@ -49,6 +49,11 @@ export class Conversation {
     return message;
   }
 
+  /** A message that the proxy made itself, as it is recorded. */
+  describe(text: string, bytes: number): RecordedMessage {
+    return this.#recorded(classify(text, bytes), text);
+  }
+
   #follow(direction: Direction, message: Message): void {
     const tracker = this.#tracker;
     if (!tracker) return;

@@ -12,28 +12,33 @@ export function effectWords(effect: Effect): string {
     case 'hold':
       return `hold ${Math.round(effect.delayMs * 1000) / 1000} ms`;
     case 'defer':
-      return `defer by ${effect.units} units`;
+      return effect.until === undefined
+        ? `defer by ${effect.units} units`
+        : `defer until ${effect.until}`;
+    case 'gather':
+      return `gather ${effect.units} units`;
+    case 'slice':
+      return `slice into ${effect.sizes.length}`;
+    case 'answer':
+      return `answer ${effect.text}`;
     case 'end':
-    case 'reset':
-      return `${effect.do} ${sideWords(effect.side)}`;
+      return `end ${sideWords(effect.side)}`;
+    case 'reset': {
+      const later = effect.afterMs ? ` ${effect.afterMs} ms later` : '';
+      return `reset ${sideWords(effect.side)}${later}`;
+    }
+    case 'pace':
+      return `pace to ${effect.bytesPerSecond} bytes a second`;
+    case 'delay-end':
+      return `delay the end by ${effect.delayMs} ms`;
+    case 'unlisten':
+      return `refuse for ${effect.forMs} ms`;
     case 'close':
       return `close ${effect.code} ${JSON.stringify(effect.reason)} ${sideWords(effect.side)}`;
     case 'cut':
       return `cut after ${effect.keepBytes} bytes, then ${effect.then}`;
     case 'stop-reading':
       return 'stop reading';
-    case 'gather':
-      return `gather ${effect.units} units`;
-    case 'slice':
-      return `slice into ${effect.sizes.length} pieces`;
-    case 'answer':
-      return `answer ${effect.text}`;
-    case 'pace':
-      return `pace at ${effect.bytesPerSecond} bytes a second`;
-    case 'delay-end':
-      return `delay the end by ${effect.delayMs} ms`;
-    case 'unlisten':
-      return `refuse connections for ${effect.forMs} ms`;
     case 'signal':
       return `${effect.signal} to ${effect.process}`;
   }

@@ -45,13 +45,15 @@ export function endConnection(
     for (const peer of [client, server]) peer.to.discard(fault, false);
     if (seen) pipe.lose(seen, fault);
     const act = () => resetPeers(session, hit, fault);
-    if (seen) pipe.outbox.act(() => behind(session, act));
+    const { afterMs } = effect;
+    if (afterMs) session.later(afterMs, act);
+    else if (seen) pipe.outbox.act(() => behind(session, act));
     else act();
   }
 }
 
 /** FIN to these peers behind what they were sent. One alone is a half-close: the other half lives. */
-function finish(peers: readonly Peer[], fault: number, isWhole: boolean): void {
+export function finish(peers: readonly Peer[], fault: number, isWhole: boolean): void {
   for (const peer of peers) {
     peer.to.discard(fault, false);
     peer.to.outbox.act(() => {
@@ -67,8 +69,9 @@ function behind(session: Session, act: () => void): void {
 }
 
 function passOrLose(pipe: Pipe, seen: SeenUnit, fault: number): void {
-  if (pipe.discardedBy === undefined)
-    pipe.outbox.send(seen.unit.bytes, seen.number, seen.number, 0);
+  const { number, unit } = seen;
+  const delivery = { bytes: unit.bytes, first: number, last: number };
+  if (pipe.discardedBy === undefined) pipe.outbox.send(delivery);
   else pipe.lose(seen, fault);
 }
 
@@ -94,13 +97,14 @@ function cut(
   const { client, server } = session;
   const bytes = seen?.unit.bytes.subarray(0, effect.keepBytes) ?? Buffer.alloc(0);
   const number = seen?.number ?? -1;
-  pipe.outbox.send(bytes, number, number, 0, 'cut', fault);
+  pipe.outbox.send({ bytes, first: number, last: number, as: 'cut', fault });
   if (effect.then === 'vanish') {
     pipe.outbox.act(() => {
       for (const peer of [client, server]) peer.from.freeze(fault);
     });
     // The rest of the unit waits for the heal, so that the stream goes on where it fell silent.
-    if (seen) pipe.outbox.send(seen.unit.bytes.subarray(effect.keepBytes), number, number, 0);
+    const rest = seen?.unit.bytes.subarray(effect.keepBytes);
+    if (rest) pipe.outbox.send({ bytes: rest, first: number, last: number });
     return;
   }
   for (const peer of [client, server]) peer.to.discard(fault, false);

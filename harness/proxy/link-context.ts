@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Recorder } from '../history/recorder-face.ts';
+import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import type { CodecName } from '../wire/codec.ts';
 import type { Profile } from '../wire/profile.ts';
 import type { FaultBook } from './fault-book.ts';
-import type { ProxyOptions } from './options.ts';
+import type { ProcessSignals } from './process-signals.ts';
 import type { Session } from './session.ts';
 
 /** What all links of one proxy share. */
@@ -14,7 +15,7 @@ export interface RunContext {
   readonly recorder: Recorder;
   readonly recordsUnits: boolean;
   readonly book: FaultBook;
-  readonly signalProcess: ProxyOptions['signalProcess'];
+  readonly signals: ProcessSignals;
 }
 
 /** What the connections of one link share. */
@@ -27,5 +28,7 @@ export interface LinkContext {
   readonly deflate: 'decline' | 'pass';
   /** Turns seen so far, over all connections. */
   turns: number;
+  /** New connections are refused for so long, or until the heal. */
+  unlisten(forMs: number, rule: ArmedRule): void;
   sessionClosed(session: Session): void;
 }

@@ -1,3 +1,5 @@
+import type { Timer } from '../clock.ts';
+import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Connection } from '../transports/connection.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import { printEndpoint } from '../transports/endpoint-text.ts';
@@ -7,6 +9,11 @@ import type { Profile } from '../wire/profile.ts';
 import type { LinkContext, RunContext } from './link-context.ts';
 import type { LinkOptions, RunningLink } from './options.ts';
 import { Session } from './session.ts';
+
+interface Refusing {
+  readonly rule: ArmedRule;
+  readonly timer: Timer;
+}
 
 /** One hop: a listener, and a session for each connection that it accepts. */
 export class Link implements LinkContext, RunningLink {
@@ -18,7 +25,11 @@ export class Link implements LinkContext, RunningLink {
   readonly deflate: 'decline' | 'pass';
   turns = 0;
   #listener: Listener | undefined;
+  /** Where it listens, or will again after a while. */
+  #where: Endpoint | undefined;
+  #refusing: Refusing | undefined;
   #accepted = 0;
+  #isClosed = false;
   #empty: (() => void) | undefined;
   readonly #sessions = new Set<Session>();
 
@@ -33,11 +44,14 @@ export class Link implements LinkContext, RunningLink {
 
   /** Throws `PORT_IN_USE` or `BAD_ARGUMENT`. */
   async open(where: Endpoint): Promise<void> {
-    this.#listener = await listen(where, (connection) => this.#accept(connection));
+    const listener = await listen(where, (connection) => this.#accept(connection));
+    this.#listener = listener;
+    this.#where = listener.endpoint;
+    if (this.#isClosed) await listener.close();
     this.run.recorder.record({
       type: 'link-listening',
       link: this.name,
-      listen: printEndpoint(this.listen),
+      listen: printEndpoint(listener.endpoint),
       upstream: printEndpoint(this.upstream),
       codec: this.codec,
       ...(this.profile && { profile: this.profile.name }),
@@ -45,19 +59,41 @@ export class Link implements LinkContext, RunningLink {
   }
 
   get listen(): Endpoint {
-    if (!this.#listener) throw new Error(`link ${this.name} does not listen`);
-    return this.#listener.endpoint;
+    if (!this.#where) throw new Error(`link ${this.name} does not listen`);
+    return this.#where;
   }
 
   get openConnections(): number {
     return this.#sessions.size;
   }
 
+  unlisten(forMs: number, rule: ArmedRule): void {
+    this.#refusing?.timer.cancel();
+    void this.#listener?.close();
+    const timer = this.run.clock.after(forMs, () => this.#listenAgain());
+    this.#refusing = { rule, timer };
+  }
+
+  #listenAgain(): void {
+    const refusing = this.#refusing;
+    if (!refusing || !this.#where) return;
+    this.#refusing = undefined;
+    refusing.timer.cancel();
+    this.run.book.healed(refusing.rule, this.name);
+    this.open(this.#where).catch((error: Error) => {
+      this.run.recorder.record({ type: 'note', text: error.message, blame: 'harness' });
+    });
+  }
+
   heal(): void {
+    this.#listenAgain();
     for (const session of this.#sessions) session.heal();
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#refusing?.timer.cancel();
+    this.#refusing = undefined;
     const listening = this.#listener?.close();
     for (const session of [...this.#sessions]) session.destroy();
     if (this.#sessions.size > 0) {

@@ -1,139 +1,239 @@
 import type { Clock, Timer } from '../clock.ts';
+import { Gathering } from './gathering.ts';
 
 /** What became of units on their way out; absent when they went out as they came. */
 export type Fate = 'altered' | 'cut' | 'dropped' | 'discarded';
 
-/** Who writes and records what comes out. Absent units (`first` < 0) are bytes that no codec counts. */
-export interface OutboxOwner {
-  deliver(bytes: Buffer, first: number, last: number, as?: Fate, fault?: number): void;
-  /** Bytes wait that were not delayed before, or have gone: the owner may stop reading. */
-  heldBytesChanged(heldBytes: number): void;
-}
-
-interface Delivery {
-  readonly dueAt: number;
+/** Units `first` to `last`, or pieces of them; bytes that no codec counts have -1. */
+export interface Delivery {
   readonly bytes: Buffer;
   readonly first: number;
   readonly last: number;
-  readonly as: Fate | undefined;
-  readonly fault: number | undefined;
+  /** Bytes of the units, when these are the last of several pieces. */
+  readonly total?: number;
+  readonly as?: Fate;
+  readonly fault?: number;
+}
+
+/** How a delivery is to leave. */
+export interface Shape {
+  readonly delayMs: number;
+  /** Pieces at this rate, without credit for idle time; 0 lets none pass until the release. */
+  readonly bytesPerSecond?: number;
+  /** Pieces of these sizes, with a pause after each. */
+  readonly slice?: { readonly sizes: readonly number[]; readonly pauseMs: number };
+  /** In one write with so many others, or with those that came within the time. */
+  readonly gather?: { readonly units: number; readonly delayMs: number };
+}
+
+/** Who writes and records what comes out. */
+export interface OutboxOwner {
+  deliver(delivery: Delivery): void;
+  /** Bytes that wait have come or gone: the owner may stop reading. */
+  heldBytesChanged(heldBytes: number): void;
+}
+
+interface Queued {
+  readonly dueAt: number;
+  readonly delivery: Delivery | undefined;
   readonly act: (() => void) | undefined;
 }
 
 interface Deferred {
   left: number;
+  readonly until: ((method: string) => boolean) | undefined;
   readonly delivery: Delivery;
 }
 
-const nothing = Buffer.alloc(0);
 /** Timers are whole milliseconds: what is due within half a one is due. */
 const slackMs = 0.5;
+/** Paced bytes leave in pieces of this long, as from Toxiproxy. */
+const paceStepMs = 100;
 
 /**
  * The way out of one direction: first in, first out, each delivery not before its time. Delays are
  * pipelined: a delivery is late by its own delay, and waits for those before it, never for their sum.
- * While nothing waits, bytes go straight through.
+ * While nothing waits, bytes go straight through. A bit over 250 lines: everything that decides about
+ * order is here.
  */
 export class Outbox {
   heldBytes = 0;
   readonly #clock: Clock;
   readonly #owner: OutboxOwner;
-  #queue: Delivery[] = [];
+  readonly #gathering: Gathering;
+  #queue: Queued[] = [];
   #head = 0;
   #deferred: Deferred[] = [];
   #timer: Timer | undefined;
-  #frozen = false;
-  /** Between the call of an act and its return: what it sends goes behind it, at once. */
-  #draining = false;
+  #isFrozen = false;
+  #isDraining = false;
+  /** Until then the way out is taken by pieces that were sent before. */
+  #freeAt = 0;
 
   constructor(clock: Clock, owner: OutboxOwner) {
     this.#clock = clock;
     this.#owner = owner;
-  }
-
-  /** True when what is sent now goes out now. */
-  get empty(): boolean {
-    return this.#queue.length === 0 && !this.#frozen;
+    this.#gathering = new Gathering(clock, (delivery) => {
+      this.#hold(-delivery.bytes.length);
+      this.#send(delivery, 0);
+      this.#countDown(delivery.last - delivery.first + 1);
+    });
   }
 
   /** True while units are set aside: each later one must be sent by itself, to be counted. */
-  get deferring(): boolean {
+  get isDeferring(): boolean {
     return this.#deferred.length > 0;
   }
 
-  send(bytes: Buffer, first: number, last: number, delayMs: number, as?: Fate, fault?: number) {
-    if (delayMs <= 0 && this.empty) this.#owner.deliver(bytes, first, last, as, fault);
-    else
-      this.#enqueue({ dueAt: this.#due(delayMs), bytes, first, last, as, fault, act: undefined });
-    if (this.#deferred.length > 0) this.#countDown(last - first + 1);
+  /** True while a unit is set aside until a message of some method has passed. */
+  get awaitsMethod(): boolean {
+    return this.#deferred.some(({ until }) => until !== undefined);
   }
 
-  /** Sets a unit aside until `units` later ones have gone out, or the stream ends. */
-  defer(bytes: Buffer, first: number, last: number, units: number, fault: number): void {
-    const delivery = { dueAt: 0, bytes, first, last, as: undefined, fault, act: undefined };
-    this.#deferred.push({ left: units, delivery });
-    this.#hold(bytes.length);
+  send(delivery: Delivery, delayMs = 0): void {
+    this.#gathering.flush();
+    this.#send(delivery, delayMs);
+    if (this.#deferred.length > 0) this.#countDown(delivery.last - delivery.first + 1);
   }
 
-  /** Calls `act` behind all that was sent, what was set aside included. */
-  act(act: () => void): void {
-    this.#countDown(Number.POSITIVE_INFINITY);
-    if (this.empty) act();
-    else {
-      const dueAt = this.#due(0);
-      this.#enqueue({
-        dueAt,
-        bytes: nothing,
-        first: -1,
-        last: -1,
-        as: undefined,
-        fault: undefined,
-        act,
-      });
+  sendShaped(delivery: Delivery, shape: Shape): void {
+    const { gather, slice, bytesPerSecond, delayMs } = shape;
+    if (gather) {
+      this.#hold(delivery.bytes.length);
+      this.#gathering.add(delivery, gather.units, gather.delayMs);
+      return;
     }
+    this.#gathering.flush();
+    const sizes = slice?.sizes ?? [delivery.bytes.length];
+    this.#sendPieces(
+      delivery,
+      delayMs,
+      paced(sizes, bytesPerSecond),
+      bytesPerSecond,
+      slice?.pauseMs,
+    );
+    if (this.#deferred.length > 0) this.#countDown(1);
+  }
+
+  /** Sets a unit aside until `units` later ones, or a message that `until` accepts, have gone out. */
+  defer(delivery: Delivery, units: number, until?: (method: string) => boolean): void {
+    this.#deferred.push({ left: units, until, delivery });
+    this.#hold(delivery.bytes.length);
+  }
+
+  /** A message with this method has passed, in this direction or the other. */
+  methodPassed(method: string): void {
+    for (const deferred of this.#deferred) if (deferred.until?.(method)) deferred.left = 0;
+    this.#countDown(0);
+  }
+
+  /** Calls `act` behind all that was sent, what was set aside included, and `delayMs` later. */
+  act(act: () => void, delayMs = 0): void {
+    this.#gathering.flush();
+    this.#countDown(Number.POSITIVE_INFINITY);
+    if (delayMs <= 0 && this.#isClear()) act();
+    else this.#enqueue(undefined, act, delayMs);
   }
 
   freeze(): void {
-    this.#frozen = true;
+    this.#isFrozen = true;
     this.#timer?.cancel();
     this.#timer = undefined;
   }
 
   thaw(): void {
-    this.#frozen = false;
+    this.#isFrozen = false;
+    this.#drain();
+  }
+
+  /** Nothing waits for a time any more. */
+  hasten(): void {
+    this.#gathering.flush();
+    this.#queue = this.#queue.map((queued) => ({ ...queued, dueAt: 0 }));
+    this.#freeAt = 0;
     this.#drain();
   }
 
   /** Sends all that waits, in order, now. */
   release(): void {
-    this.#frozen = false;
+    this.#isFrozen = false;
+    this.#gathering.flush();
     this.#countDown(Number.POSITIVE_INFINITY);
-    this.#queue = this.#queue.map((delivery) => ({ ...delivery, dueAt: 0 }));
-    this.#drain();
+    this.hasten();
   }
 
   /** Forgets what waits and hands it to `lost`; acts are forgotten too. */
-  clear(lost: (first: number, last: number, bytes: number) => void): void {
-    const waiting = this.#queue.slice(this.#head);
-    waiting.push(...this.#deferred.map(({ delivery }) => delivery));
+  clear(lost: (delivery: Delivery) => void): void {
+    const waiting = this.#queue.slice(this.#head).map(({ delivery }) => delivery);
+    waiting.push(...this.#gathering.take(), ...this.#deferred.map(({ delivery }) => delivery));
     this.#queue = [];
     this.#head = 0;
     this.#deferred = [];
+    this.#freeAt = 0;
     this.#timer?.cancel();
     this.#timer = undefined;
-    for (const { first, last, bytes, act } of waiting) if (!act) lost(first, last, bytes.length);
+    for (const delivery of waiting) if (delivery) lost(delivery);
     this.#hold(-this.heldBytes);
   }
 
-  #due(delayMs: number): number {
-    const last = this.#queue.at(-1)?.dueAt ?? 0;
-    return delayMs <= 0 ? last : Math.max(last, this.#clock.now() + delayMs);
+  /** True when what is sent now goes out now. */
+  #isClear(): boolean {
+    if (this.#queue.length > 0 || this.#isFrozen) return false;
+    return this.#freeAt === 0 || this.#freeAt <= this.#clock.now();
   }
 
-  #enqueue(delivery: Delivery): void {
-    this.#queue.push(delivery);
-    this.#hold(delivery.bytes.length);
-    if (!this.#timer && !this.#frozen && !this.#draining) this.#arm();
+  #send(delivery: Delivery, delayMs: number): void {
+    if (delayMs <= 0 && this.#isClear()) this.#owner.deliver(delivery);
+    else this.#enqueue(delivery, undefined, delayMs);
+  }
+
+  #sendPieces(
+    delivery: Delivery,
+    delayMs: number,
+    sizes: readonly number[],
+    bytesPerSecond: number | undefined,
+    pauseMs = 0,
+  ): void {
+    const { bytes, first, last, as, fault } = delivery;
+    let freeAt = Math.max(this.#clock.now() + delayMs, this.#lastDue());
+    let at = 0;
+    sizes.forEach((size, index) => {
+      const piece = bytes.subarray(at, at + size);
+      const isLast = index === sizes.length - 1;
+      const named = {
+        first,
+        last,
+        total: bytes.length,
+        ...(as && { as }),
+        ...(fault && { fault }),
+      };
+      if (bytesPerSecond !== undefined && size > 0) freeAt += (size * 1_000) / bytesPerSecond;
+      this.#push({
+        dueAt: freeAt,
+        delivery: isLast ? { bytes: piece, ...named } : { bytes: piece, first: -1, last: -1 },
+        act: undefined,
+      });
+      freeAt += pauseMs;
+      at += size;
+    });
+    this.#freeAt = freeAt;
+    this.#drain();
+  }
+
+  #lastDue(): number {
+    return Math.max(this.#queue.at(-1)?.dueAt ?? 0, this.#freeAt);
+  }
+
+  #enqueue(delivery: Delivery | undefined, act: (() => void) | undefined, delayMs: number): void {
+    const freeAt = this.#lastDue();
+    const dueAt = delayMs <= 0 ? freeAt : Math.max(freeAt, this.#clock.now() + delayMs);
+    this.#push({ dueAt, delivery, act });
+    if (!this.#timer) this.#arm();
+  }
+
+  #push(queued: Queued): void {
+    this.#queue.push(queued);
+    if (queued.delivery) this.#hold(queued.delivery.bytes.length);
   }
 
   #hold(bytes: number): void {
@@ -144,7 +244,8 @@ export class Outbox {
 
   #arm(): void {
     const next = this.#queue[this.#head];
-    if (!next) return;
+    if (!next || this.#isFrozen || this.#isDraining || next.dueAt === Number.POSITIVE_INFINITY)
+      return;
     this.#timer = this.#clock.after(Math.max(0, next.dueAt - this.#clock.now()), () => {
       this.#timer = undefined;
       this.#drain();
@@ -152,25 +253,22 @@ export class Outbox {
   }
 
   #drain(): void {
-    if (this.#draining || this.#frozen) return;
+    if (this.#isDraining || this.#isFrozen) return;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#draining = true;
+    this.#isDraining = true;
     const now = this.#clock.now() + slackMs;
-    for (
-      let next = this.#queue[this.#head];
-      next && !this.#frozen;
-      next = this.#queue[this.#head]
-    ) {
-      if (next.dueAt > now) break;
+    for (let next = this.#queue[this.#head]; next; next = this.#queue[this.#head]) {
+      if (next.dueAt > now || this.#isFrozen) break;
       this.#head += 1;
-      this.#hold(-next.bytes.length);
-      if (next.act) next.act();
-      else this.#owner.deliver(next.bytes, next.first, next.last, next.as, next.fault);
+      if (next.delivery) {
+        this.#hold(-next.delivery.bytes.length);
+        this.#owner.deliver(next.delivery);
+      } else next.act?.();
     }
-    this.#draining = false;
+    this.#isDraining = false;
     this.#forgetSent();
-    if (!this.#frozen) this.#arm();
+    this.#arm();
   }
 
   #forgetSent(): void {
@@ -189,10 +287,19 @@ export class Outbox {
     const ready = this.#deferred.filter(({ left }) => left <= 0);
     this.#deferred = this.#deferred.filter(({ left }) => left > 0);
     for (const { delivery } of ready) {
-      const { bytes, first, last, as, fault } = delivery;
-      this.#hold(-bytes.length);
-      if (this.empty) this.#owner.deliver(bytes, first, last, as, fault);
-      else this.#enqueue({ ...delivery, dueAt: this.#due(0) });
+      this.#hold(-delivery.bytes.length);
+      this.#send(delivery, 0);
     }
   }
+}
+
+/** Sizes in which paced bytes leave: at most what the rate lets pass in one step. */
+function paced(sizes: readonly number[], bytesPerSecond: number | undefined): readonly number[] {
+  if (bytesPerSecond === undefined || bytesPerSecond === 0) return sizes;
+  const max = Math.max(1, Math.floor((bytesPerSecond * paceStepMs) / 1_000));
+  return sizes.flatMap((size) => {
+    const whole = Math.floor(size / max);
+    const pieces = Array.from({ length: whole }, () => max);
+    return size % max === 0 ? pieces : [...pieces, size % max];
+  });
 }

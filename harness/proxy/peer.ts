@@ -28,7 +28,7 @@ export class Peer implements ConnectionHandler {
   attach(connection: Connection): void {
     this.connection = connection;
     connection.handler = this;
-    this.from.updateReading();
+    this.from.reading.update();
   }
 
   /** True while bytes can be written to it. */
@@ -89,6 +89,7 @@ export class Peer implements ConnectionHandler {
     this.ended = true;
     const { side } = this;
     this.#session.record({ type: 'end-received', side, how, error: message });
+    this.to.reading.update();
     this.from.breakOff();
   }
 
@@ -96,6 +97,7 @@ export class Peer implements ConnectionHandler {
     this.#lingering?.cancel();
     this.done = true;
     this.ended = true;
+    this.to.reading.update();
     this.#session.peerClosed();
   }
 

@@ -1,54 +1,48 @@
 /**
  * One direction of one connection: bytes come from `source`, are cut into units when somebody needs
- * units, are judged by the plan's rules, and go to `sink` through the outbox. About 300 lines because
- * the order of these steps is the guarantee that no byte is lost or changed: split, it could not be
- * read in one go.
+ * units, are judged by the plan's rules, and go to `sink` through the outbox. Over 250 lines
+ * because the order of these steps is the guarantee that no byte is lost or changed.
  *
  * It works in one of three ways:
  * - `blind`: chunks pass without being looked at;
  * - `watch`: chunks pass as they came, and are cut only to be recorded;
  * - `cut`: units are judged, and runs of untouched ones leave as one slice.
  */
-import type { Side } from '../history/event.ts';
 import type { Codec } from '../wire/codec.ts';
+import { matchesGlob } from '../wire/glob.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
-import { type Fate, Outbox, type OutboxOwner } from './outbox.ts';
+import { endConnection } from './ending.ts';
+import type { IdleEnd } from './idle-end.ts';
+import { type Delivery, type Fate, Outbox, type OutboxOwner } from './outbox.ts';
 import type { Peer } from './peer.ts';
+import { Reading } from './reading.ts';
 import type { Session } from './session.ts';
+import { UnitRun } from './unit-run.ts';
 import { judge, passes, type SeenUnit, type Verdict } from './verdict.ts';
-
-/** Bytes that faults hold back in one direction before the proxy stops reading. Toxiproxy's bound. */
-export const heldBytesMax = 32 * 1024 * 1024;
 
 export class Pipe implements OutboxOwner {
   readonly direction: Direction;
   readonly outbox: Outbox;
+  readonly reading: Reading;
   readonly source: Peer;
   readonly sink: Peer;
   way: 'blind' | 'watch' | 'cut' = 'blind';
   codec: Codec | undefined;
   /** Set when the rest of this direction is thrown away: by this fault, or because of it. */
   discardedBy: number | undefined;
+  /** The end of this direction passes so much later. */
+  endDelayMs = 0;
+  idleEnd: IdleEnd | undefined;
   /** Units and bytes seen so far. */
   units = 0;
   bytes = 0;
   readonly #session: Session;
-  readonly #stoppedBy = new Set<number>();
   readonly #frozenBy = new Set<number>();
-  #isBlocked = false;
-  #isFull = false;
-  #isReading = false;
   #endWaits = false;
   #gaveUp = false;
   /** Frames of a message whose last one is not there yet, when a rule is about whole messages. */
   #group: SeenUnit[] = [];
-  /** A run of untouched units that lie side by side in memory. */
-  #run: Buffer | undefined;
-  #runStart = 0;
-  #runEnd = 0;
-  #runFirst = 0;
-  #runLast = 0;
-  #runDelayMs = 0;
+  readonly #run: UnitRun;
 
   constructor(session: Session, direction: Direction, source: Peer, sink: Peer) {
     this.#session = session;
@@ -56,6 +50,8 @@ export class Pipe implements OutboxOwner {
     this.source = source;
     this.sink = sink;
     this.outbox = new Outbox(session.clock, this);
+    this.reading = new Reading(session, source, sink);
+    this.#run = new UnitRun(this.outbox);
     source.from = this;
     sink.to = this;
   }
@@ -64,7 +60,7 @@ export class Pipe implements OutboxOwner {
 
   take(bytes: Buffer): void {
     if (this.way === 'blind') {
-      this.outbox.send(bytes, -1, -1, 0);
+      this.outbox.send({ bytes, first: -1, last: -1 });
       return;
     }
     const units = (this.codec as Codec).push(bytes);
@@ -78,20 +74,20 @@ export class Pipe implements OutboxOwner {
   }
 
   takeEnd(): void {
-    if (this.#stoppedBy.size > 0 || this.#frozenBy.size > 0) {
+    if (this.reading.isStopped) {
       this.#endWaits = true;
       return;
     }
     this.source.done = true;
     this.#session.record({ type: 'end-received', side: this.source.side, how: 'fin' });
     this.#finishCutting();
-    this.outbox.act(() => this.#session.passEnd(this));
+    this.outbox.act(() => this.#session.passEnd(this), this.endDelayMs);
   }
 
   /** The source broke off: what it sent before goes first, then the sink hears of it. */
   breakOff(): void {
     this.#finishCutting();
-    this.outbox.act(() => this.#session.passReset(this));
+    this.outbox.act(() => this.#session.passReset(this), this.endDelayMs);
   }
 
   #finishCutting(): void {
@@ -102,82 +98,53 @@ export class Pipe implements OutboxOwner {
     this.flushRun();
   }
 
-  // Reading and not reading.
-
-  /** Real backpressure: nothing is read from the source until `release` with the same number. */
-  stop(fault: number): void {
-    if (this.#stoppedBy.size === 0) this.#recordReading('stopped');
-    this.#stoppedBy.add(fault);
-    this.updateReading();
-  }
-
   /** Nothing is read and nothing is delivered, end of stream included. */
   freeze(fault: number): void {
-    this.stop(fault);
+    this.reading.stop(fault);
     this.#frozenBy.add(fault);
     this.outbox.freeze();
   }
 
+  /** Undoes `freeze` and `reading.stop` of that fault. */
   release(fault: number): void {
     if (this.#frozenBy.delete(fault) && this.#frozenBy.size === 0) this.outbox.thaw();
-    if (this.#stoppedBy.delete(fault) && this.#stoppedBy.size === 0) {
-      this.#recordReading('resumed');
-      this.updateReading();
-      this.#takeWaitingEnd();
-    }
+    this.reading.release(fault);
+    this.#takeWaitingEnd();
   }
 
-  /** The rest is thrown away: nothing may keep it from being read. */
+  /** The rest is thrown away: nothing may keep it from being read, but silence. */
   readOn(): void {
-    this.#isBlocked = false;
-    this.#isFull = false;
-    for (const fault of [...this.#stoppedBy]) if (!this.#frozenBy.has(fault)) this.release(fault);
-    this.updateReading();
+    if (this.#frozenBy.size > 0) return;
+    this.reading.releaseAll();
+    this.#takeWaitingEnd();
   }
 
   #takeWaitingEnd(): void {
-    if (!this.#endWaits) return;
+    if (!this.#endWaits || this.reading.isStopped) return;
     this.#endWaits = false;
     this.takeEnd();
   }
 
-  updateReading(): void {
-    const connection = this.source.connection;
-    if (!connection || !this.#session.established) return;
-    const reads = !this.#isBlocked && !this.#isFull && this.#stoppedBy.size === 0;
-    if (reads === this.#isReading) return;
-    this.#isReading = reads;
-    if (reads) connection.resume();
-    else connection.pause();
-  }
-
   drained(): void {
-    if (!this.#isBlocked) return;
-    this.#isBlocked = false;
-    this.#recordBackpressure(this.sink.side, 'off');
-    this.updateReading();
+    this.reading.unblock();
   }
 
   heldBytesChanged(heldBytes: number): void {
-    const isFull = heldBytes > (this.#isFull ? heldBytesMax / 2 : heldBytesMax);
-    if (isFull === this.#isFull) return;
-    this.#isFull = isFull;
-    this.updateReading();
+    this.reading.heldBytesChanged(heldBytes);
   }
 
   // What goes out.
 
-  deliver(bytes: Buffer, first: number, last: number, as?: Fate, fault?: number): void {
+  deliver(delivery: Delivery): void {
     if (!this.sink.writable) {
-      this.#recordDelivered(first, last, bytes.length, 'discarded', fault);
+      this.#recordDelivered(delivery, 'discarded');
       return;
     }
-    const goesOn = (this.sink.connection as { write(bytes: Buffer): boolean }).write(bytes);
-    this.#recordDelivered(first, last, bytes.length, as, fault);
-    if (goesOn || this.#isBlocked || this.sink.ended) return;
-    this.#isBlocked = true;
-    this.#recordBackpressure(this.sink.side, 'on');
-    this.updateReading();
+    const goesOn = (this.sink.connection as { write(bytes: Buffer): boolean }).write(
+      delivery.bytes,
+    );
+    this.#recordDelivered(delivery, delivery.as);
+    if (!goesOn && !this.sink.ended) this.reading.block();
   }
 
   /** From here on nothing of this direction is delivered; what waits is lost too, if `now`. */
@@ -185,9 +152,9 @@ export class Pipe implements OutboxOwner {
     this.discardedBy ??= fault ?? 0;
     if (!now) return;
     this.#group = [];
-    this.#run = undefined;
-    this.outbox.clear((first, last, bytes) => {
-      this.#recordDelivered(first, last, bytes, 'discarded', fault);
+    this.#run.forget();
+    this.outbox.clear((delivery) => {
+      this.#recordDelivered({ ...delivery, ...(fault && { fault }) }, 'discarded');
     });
   }
 
@@ -197,12 +164,22 @@ export class Pipe implements OutboxOwner {
     this.#passGroup();
     this.flushRun();
     this.outbox.release();
-    for (const fault of [...this.#stoppedBy]) this.release(fault);
+    this.reading.releaseAll();
+    this.#takeWaitingEnd();
   }
 
-  /** A unit at which the connection ends is not delivered. */
-  lose({ number, unit }: SeenUnit, fault: number): void {
-    this.#recordDelivered(number, number, unit.bytes.length, 'discarded', fault);
+  /** A unit that is not delivered: as a fault asks for, or because the connection is over. */
+  lose({ number, unit }: SeenUnit, fault: number | undefined, as: Fate = 'discarded'): void {
+    const delivery = { bytes: unit.bytes, first: number, last: number };
+    this.#recordDelivered({ ...delivery, ...(fault && { fault }) }, as);
+  }
+
+  /** Bytes that the proxy made itself, as if the source had sent them now. */
+  inject(text: string, fault: number): void {
+    const bytes = this.codec?.encode?.(text) ?? Buffer.from(text, 'utf8');
+    this.flushRun();
+    this.outbox.send({ bytes, first: -1, last: -1 });
+    this.#session.recordInjected(this.direction, bytes, text, fault);
   }
 
   /** True when nothing is held between codec and outbox, so that the way may change. */
@@ -214,38 +191,43 @@ export class Pipe implements OutboxOwner {
 
   #watch(bytes: Buffer | undefined, units: readonly Unit[]): void {
     const first = this.units;
-    let size = 0;
+    let total = 0;
     for (const unit of units) {
       this.#session.conversation.see(this.direction, unit, this.units, this.#session.recordsUnits);
       this.units += 1;
-      this.bytes += unit.bytes.length;
-      size += unit.bytes.length;
+      total += unit.bytes.length;
     }
-    if (bytes) this.outbox.send(bytes, -1, -1, 0);
-    if (units.length > 0) this.#recordDelivered(first, this.units - 1, size);
+    this.bytes += total;
+    if (bytes) this.outbox.send({ bytes, first: -1, last: -1 });
+    if (total > 0) {
+      this.#recordDelivered({ bytes: nothing, first, last: this.units - 1, total }, undefined);
+    }
   }
 
   #see(unit: Unit): void {
     const session = this.#session;
-    const number = this.units;
-    const bytesBefore = this.bytes;
+    const seen: SeenUnit = {
+      unit,
+      number: this.units,
+      bytesBefore: this.bytes,
+      message: session.readsMessages
+        ? session.conversation.see(this.direction, unit, this.units, session.recordsUnits)
+        : undefined,
+    };
     this.units += 1;
     this.bytes += unit.bytes.length;
-    const message = session.readsMessages
-      ? session.conversation.see(this.direction, unit, number, session.recordsUnits)
-      : undefined;
+    this.idleEnd?.restart();
     if (session.closing?.takesAnswer(this.source, unit)) return;
     if (this.discardedBy !== undefined) {
-      this.#recordDelivered(number, number, unit.bytes.length, 'discarded', this.#discardFault());
+      this.lose(seen, this.discardedBy);
       return;
     }
-    const replaced = session.rewriteHead(this, unit);
-    if (replaced) {
+    const head = session.rewriteHead(this, unit);
+    if (head) {
       this.flushRun();
-      this.outbox.send(replaced, number, number, 0, 'altered');
+      this.outbox.send({ bytes: head, first: seen.number, last: seen.number, as: 'altered' });
       return;
     }
-    const seen: SeenUnit = { unit, number, bytesBefore, message };
     if (!session.groups || (!unit.more && this.#group.length === 0)) {
       this.#obey(seen, judge(session, this, seen, session.rules));
       return;
@@ -264,67 +246,58 @@ export class Pipe implements OutboxOwner {
       const isControl = (seen.unit.frame?.opcode ?? 0) >= 8;
       const own = judge(session, this, seen, session.unitRules);
       if (isControl || (whole === passes && own !== passes)) this.#obey(seen, own);
-      else this.#obey(seen, seen === last || whole.ending === undefined ? whole : before(whole));
+      else this.#obey(seen, seen === last ? whole : ofEarlierFrame(whole));
     }
   }
 
   #obey(seen: SeenUnit, verdict: Verdict): void {
-    const { unit, number } = seen;
-    if (this.discardedBy !== undefined) {
-      this.#recordDelivered(number, number, unit.bytes.length, 'discarded', this.#discardFault());
-      return;
+    const { unit, message } = seen;
+    if (this.discardedBy !== undefined) this.lose(seen, this.discardedBy);
+    else if (verdict === passes) this.#run.add(unit.bytes, seen.number, 0);
+    else this.#obeyFault(seen, verdict);
+    if (message?.method !== undefined && this.#session.awaitsMethod) {
+      this.flushRun();
+      this.#session.methodPassed(message.method);
     }
-    if (verdict === passes) {
-      this.#pass(unit.bytes, number, 0);
-      return;
-    }
-    const { fate, fault, delayMs, ending } = verdict;
-    if (fate === 'pass') this.#pass(unit.bytes, number, delayMs);
-    else this.flushRun();
-    if (fate === 'drop') this.#recordDelivered(number, number, unit.bytes.length, 'dropped', fault);
-    if (fate === 'defer') this.outbox.defer(unit.bytes, number, number, verdict.units, fault);
-    if (fate === 'replace') this.#replace(seen, verdict);
-    if (!ending) return;
-    this.flushRun();
-    this.#session.finish(this, seen, ending.effect, ending.fault);
   }
 
-  #replace({ number }: SeenUnit, { replacements, delayMs, fault }: Verdict): void {
-    const bytes = replacements.map((one) => {
+  #obeyFault(seen: SeenUnit, verdict: Verdict): void {
+    const { unit, number } = seen;
+    const { fate, fault, shape, deferral, ending } = verdict;
+    const delivery = { bytes: unit.bytes, first: number, last: number };
+    const isPlain = !shape.gather && !shape.slice && shape.bytesPerSecond === undefined;
+    if (fate === 'pass' && isPlain) {
+      this.#run.add(unit.bytes, number, shape.delayMs);
+      return;
+    }
+    this.flushRun();
+    if (shape.bytesPerSecond !== undefined) this.reading.isPaced = true;
+    if (fate === 'pass') this.outbox.sendShaped(delivery, shape);
+    if (fate === 'drop') this.lose(seen, fault, 'dropped');
+    if (fate === 'replace') this.#replace(delivery, verdict);
+    if (fate === 'defer' && deferral) {
+      const { units, until } = deferral;
+      const matches = until === undefined ? undefined : (name: string) => matchesGlob(until, name);
+      this.outbox.defer({ ...delivery, fault }, units, matches);
+    }
+    if (fate === 'answer') {
+      this.lose(seen, fault, 'dropped');
+      this.sink.from.inject(verdict.answer ?? '', fault);
+    }
+    if (ending) endConnection(this.#session, this, seen, ending.effect, ending.fault);
+  }
+
+  #replace(delivery: Delivery, { replacements = [], shape, fault }: Verdict): void {
+    const parts = replacements.map((one) => {
       if ('bytes' in one) return one.bytes;
       return this.codec?.encode?.(one.text) ?? Buffer.from(one.text, 'utf8');
     });
-    this.outbox.send(Buffer.concat(bytes), number, number, delayMs, 'altered', fault);
-  }
-
-  #pass(bytes: Buffer, number: number, delayMs: number): void {
-    if (
-      this.#run?.buffer === bytes.buffer &&
-      this.#runEnd === bytes.byteOffset &&
-      this.#runDelayMs === delayMs &&
-      this.#runLast + 1 === number &&
-      !this.outbox.deferring
-    ) {
-      this.#runEnd += bytes.length;
-      this.#runLast = number;
-      return;
-    }
-    this.flushRun();
-    this.#run = bytes;
-    this.#runStart = bytes.byteOffset;
-    this.#runEnd = bytes.byteOffset + bytes.length;
-    this.#runFirst = number;
-    this.#runLast = number;
-    this.#runDelayMs = delayMs;
+    const bytes = Buffer.concat(parts);
+    this.outbox.sendShaped({ ...delivery, bytes, as: 'altered', fault }, shape);
   }
 
   flushRun(): void {
-    const run = this.#run;
-    if (run === undefined) return;
-    this.#run = undefined;
-    const length = this.#runEnd - this.#runStart;
-    const bytes = length === run.length ? run : Buffer.from(run.buffer, this.#runStart, length);
-    this.outbox.send(bytes, this.#runFirst, this.#runLast, this.#runDelayMs);
+    this.#run.flush();
   }
 
   #passGroup(): void {
@@ -335,10 +308,6 @@ export class Pipe implements OutboxOwner {
 
   // The record.
 
-  #discardFault(): number | undefined {
-    return this.discardedBy || undefined;
-  }
-
   #noteError(): void {
     const error = this.codec?.error;
     if (!error || this.#gaveUp) return;
@@ -347,32 +316,31 @@ export class Pipe implements OutboxOwner {
     this.#session.record({ type: 'codec-gave-up', direction: this.direction, code, message });
   }
 
-  #recordDelivered(first: number, last: number, bytes: number, as?: Fate, fault?: number): void {
+  #recordDelivered(delivery: Delivery, as: Fate | undefined): void {
     const session = this.#session;
+    const { first, last, bytes, total = bytes.length, fault } = delivery;
     if (!session.recordsUnits || first < 0) return;
     session.record({
       type: 'unit-delivered',
       direction: this.direction,
       unit: first,
       last,
-      bytes,
+      bytes: total,
       ...(as !== undefined && { as }),
       ...(fault !== undefined && { fault }),
     });
   }
-
-  #recordReading(state: 'stopped' | 'resumed'): void {
-    this.#session.record({ type: 'reading', side: this.source.side, state });
-  }
-
-  #recordBackpressure(side: Side, state: 'on' | 'off'): void {
-    this.#session.record({ type: 'backpressure', side, state });
-  }
 }
 
-/** The frames of a message before the one in which it ends: thrown away, but whole before a cut. */
-function before(whole: Verdict): Verdict {
-  return whole.ending?.effect.do === 'cut'
-    ? passes
-    : { ...passes, fate: 'drop', fault: whole.fault };
+const nothing = Buffer.alloc(0);
+
+/**
+ * What a verdict on a whole message means for the frames before its last one: they share its fate, but
+ * what takes its place does so once, and they are whole before a cut.
+ */
+function ofEarlierFrame(whole: Verdict): Verdict {
+  const { fate, fault, ending, shape } = whole;
+  if (ending?.effect.do === 'cut') return passes;
+  if (ending || fate === 'replace' || fate === 'answer') return { fate: 'drop', fault, shape };
+  return whole;
 }

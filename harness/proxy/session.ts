@@ -1,25 +1,23 @@
 /**
- * One connection of a link: its two peers, a pipe each way, and the faults that are on for it. Effects
- * are acted on here and in `ending.ts`, nowhere else. A bit over 250 lines: it is the one place in
- * which the life of a connection can be followed from its first to its last event.
+ * One connection of a link: its two peers, a pipe each way, and the plan's rules at work on it. A bit
+ * over 250 lines: it is the one place in which the life of a connection can be followed from its first
+ * to its last event.
  */
 import type { Clock, Timer } from '../clock.ts';
-import type { Effect } from '../faults/effect.ts';
 import type { EventBody } from '../history/event.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Connection } from '../transports/connection.ts';
 import { dial } from '../transports/dial.ts';
-import type { Sighting } from '../triggers/sighting.ts';
 import { declineDeflate } from '../wire/decline-deflate.ts';
 import { type CodecPair, openCodecs } from '../wire/open-codecs.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
 import type { Closing } from './closing.ts';
 import { Conversation } from './conversation.ts';
-import { closeMs, endConnection, flushMs } from './ending.ts';
+import { closeMs, flushMs } from './ending.ts';
+import { Injector } from './injector.ts';
 import type { LinkContext } from './link-context.ts';
 import { Peer } from './peer.ts';
 import { Pipe } from './pipe.ts';
-import type { EndingEffect, SeenUnit } from './verdict.ts';
 
 type OfConnection<T> = T extends { readonly link: string; readonly connection: number }
   ? Omit<T, 'link' | 'connection'>
@@ -35,7 +33,7 @@ export class Session {
   readonly upstream: Pipe;
   readonly downstream: Pipe;
   readonly conversation: Conversation;
-  /** Rules that can ever apply to this connection. */
+  readonly injector: Injector;
   readonly rules: readonly ArmedRule[];
   readonly messageRules: readonly ArmedRule[];
   readonly unitRules: readonly ArmedRule[];
@@ -46,11 +44,8 @@ export class Session {
   /** The dial has ended: bytes may flow. */
   established = false;
   closing: Closing | undefined;
-  readonly #openedAt: number;
   readonly #dialling = new AbortController();
   readonly #timers = new Set<Timer>();
-  /** `while` faults that are on here. */
-  readonly #lasting = new Map<ArmedRule, Timer | undefined>();
   #deflateDeclined = false;
   #upgradeSeen = false;
   #closed = false;
@@ -60,8 +55,8 @@ export class Session {
     this.number = number;
     this.clock = link.run.clock;
     this.recordsUnits = link.run.recordsUnits;
-    this.#openedAt = this.clock.now();
-    this.rules = link.run.book.rules.filter((rule) => this.#canApply(rule));
+    this.injector = new Injector(this);
+    this.rules = this.injector.rules;
     this.messageRules = this.rules.filter((rule) => rule.needsMessages);
     this.unitRules = this.rules.filter((rule) => !rule.needsMessages);
     this.groups = this.messageRules.length > 0;
@@ -87,8 +82,10 @@ export class Session {
   async open(): Promise<void> {
     this.record({ type: 'connection-opened' });
     this.link.run.book.sawConnection(this.link.name, this.number);
-    this.#considerStart();
-    for (const rule of this.rules) this.#awaitTime(rule);
+    if (this.injector.start()) {
+      this.#neverDialled();
+      return;
+    }
     try {
       const connection = await dial(this.link.upstream, {
         signal: this.#dialling.signal,
@@ -109,7 +106,7 @@ export class Session {
     this.record({ type: 'upstream-opened' });
     this.established = true;
     this.server.attach(connection);
-    this.client.from.updateReading();
+    this.client.from.reading.update();
   }
 
   /** The client sees FIN, as behind a Toxiproxy: it was accepted, and the other side is not there. */
@@ -117,11 +114,16 @@ export class Session {
     const { code, message } = error;
     if (!this.#dialling.signal.aborted) {
       this.record({ type: 'upstream-failed', code, message });
-      this.established = true;
-      this.upstream.discard(undefined, true);
       this.client.end();
-      this.client.linger(closeMs);
     }
+    this.#neverDialled();
+  }
+
+  /** There is no server side: what the client sends is thrown away until it closes. */
+  #neverDialled(): void {
+    this.established = true;
+    this.upstream.discard(undefined, true);
+    this.client.linger(closeMs);
     this.peerClosed();
   }
 
@@ -171,9 +173,8 @@ export class Session {
     this.#dialling.abort();
     this.closing?.cancel();
     for (const timer of this.#timers) timer.cancel();
-    for (const timer of this.#lasting.values()) timer?.cancel();
     for (const pipe of [this.upstream, this.downstream]) pipe.discard(undefined, true);
-    for (const rule of this.rules) rule.end(this.link.name, this.number);
+    this.injector.close();
     if (this.codecs?.name) this.link.run.book.sawCodec(this.codecs.name);
     this.record({ type: 'connection-closed' });
     this.link.sessionClosed(this);
@@ -186,140 +187,19 @@ export class Session {
     this.peerClosed();
   }
 
-  // Rules.
-
-  sightingOf(pipe: Pipe, seen: SeenUnit): Sighting {
-    return {
-      ...this.#sighting(pipe.direction),
-      unit: seen.number,
-      bytesBefore: seen.bytesBefore,
-      bytes: seen.unit.bytes.length,
-      message: seen.message,
-    };
-  }
-
-  /**
-   * Shows a sighting to one rule; returns what it asks for. What lasts, and what is done to a process,
-   * is done at once.
-   */
-  consult(rule: ArmedRule, sighting: Sighting, unit: Unit | undefined): Effect | undefined {
-    const { run, name } = this.link;
-    const before = rule.fired;
-    const isActing = rule.consider(sighting, run.seed, unit);
-    if (this.#lasting.has(rule) && !rule.isOn(name, this.number)) this.#lift(rule);
-    if (!isActing) return undefined;
-    const effect = rule.decide(sighting, unit, run.seed);
-    if (rule.fired > before) {
-      const method = sighting.message?.method;
-      run.book.fired(rule, effect, {
-        link: name,
-        connection: this.number,
-        ...(!sighting.start && { direction: sighting.direction }),
-        ...(unit && { unit: sighting.unit }),
-        ...(method !== undefined && { method }),
-      });
-      this.#begin(rule, effect);
-    }
-    return effect;
-  }
-
-  #sighting(direction: Direction): Sighting {
-    const { conversation, link } = this;
-    return {
-      link: link.name,
-      connection: this.number,
-      direction,
-      unit: 0,
-      bytesBefore: 0,
-      bytes: 0,
-      message: undefined,
-      phase: conversation.phase,
-      resuming: conversation.resuming,
-      ...(conversation.client !== undefined && { client: conversation.client }),
-      turn: link.turns,
-      ageMs: this.clock.now() - this.#openedAt,
-    };
-  }
-
-  #canApply({ spent, trigger }: ArmedRule): boolean {
-    return (
-      !spent &&
-      (trigger.link === undefined || trigger.link === this.link.name) &&
-      (trigger.connection === undefined || trigger.connection === this.number)
-    );
-  }
-
-  /** What is on from the start; the place for faults about how a connection begins. */
-  #considerStart(): void {
-    for (const rule of this.rules) {
-      for (const direction of rule.watches) {
-        this.consult(rule, { ...this.#sighting(direction), start: true }, undefined);
-      }
-    }
-  }
-
-  /** `reset after 5s` must not wait for the next byte. */
-  #awaitTime(rule: ArmedRule): void {
-    const { after } = rule.trigger;
-    if (!after || !('ms' in after)) return;
-    this.later(after.ms, () => {
-      for (const pipe of [this.upstream, this.downstream]) {
-        if (!rule.watches.includes(pipe.direction)) continue;
-        const sighting = this.#sighting(pipe.direction);
-        const ageMs = Math.max(sighting.ageMs, after.ms);
-        const effect = this.consult(rule, { ...sighting, ageMs, tick: true }, undefined);
-        if (effect && isEnding(effect)) {
-          endConnection(this, pipe, undefined, effect, rule.index);
-          return;
-        }
-      }
-    });
-  }
-
-  #begin(rule: ArmedRule, effect: Effect): void {
-    if (effect.do === 'signal') {
-      this.link.run.signalProcess?.(effect.process, effect.signal, rule.index);
-    }
-    if (rule.definition.acts !== 'while') return;
-    const { forMs } = rule.trigger;
-    const over = () => {
-      rule.end(this.link.name, this.number);
-      this.#lift(rule);
-    };
-    this.#lasting.set(rule, forMs === undefined ? undefined : this.clock.after(forMs, over));
-    for (const pipe of [this.upstream, this.downstream]) {
-      if (effect.do !== 'stop-reading' && effect.do !== 'vanish') return;
-      if (!rule.acts(pipe.direction)) continue;
-      pipe.flushRun();
-      if (effect.do === 'vanish') pipe.freeze(rule.index);
-      else pipe.stop(rule.index);
-    }
-  }
-
-  #lift(rule: ArmedRule): void {
-    this.#lasting.get(rule)?.cancel();
-    if (!this.#lasting.delete(rule)) return;
-    this.link.run.book.healed(rule, this.link.name, this.number);
-    for (const pipe of [this.upstream, this.downstream]) pipe.release(rule.index);
-  }
-
   /** After the rules are disarmed: nothing is held any more, and bytes pass as they come. */
   heal(): void {
-    for (const rule of [...this.#lasting.keys()]) this.#lift(rule);
+    this.injector.heal();
     for (const pipe of [this.upstream, this.downstream]) {
       pipe.heal();
       this.settleWay(pipe);
     }
   }
 
-  finish(pipe: Pipe, seen: SeenUnit, effect: EndingEffect, fault: number): void {
-    endConnection(this, pipe, seen, effect, fault);
-  }
-
   /** A pipe on which no rule can act any more need not cut. */
   settleWay(pipe: Pipe): void {
     if (pipe.way !== 'cut' || !pipe.atBoundary) return;
-    if (this.rules.some((rule) => !rule.spent) || this.closing) return;
+    if (!this.injector.isSpent || this.closing) return;
     if (pipe.discardedBy !== undefined || this.#mayStillUpgrade(pipe)) return;
     pipe.way = this.recordsUnits ? 'watch' : 'blind';
   }
@@ -328,6 +208,17 @@ export class Session {
     if (pipe.direction === 'downstream' || this.link.deflate === 'pass') return false;
     const name = this.codecs?.name;
     return name === undefined || (name !== 'raw' && name !== 'jsonl' && !this.#upgradeSeen);
+  }
+
+  // Units set aside until a message of some method has passed, either way.
+
+  get awaitsMethod(): boolean {
+    return this.upstream.outbox.awaitsMethod || this.downstream.outbox.awaitsMethod;
+  }
+
+  methodPassed(method: string): void {
+    this.upstream.outbox.methodPassed(method);
+    this.downstream.outbox.methodPassed(method);
   }
 
   // The upgrade.
@@ -360,6 +251,18 @@ export class Session {
     });
   }
 
+  recordInjected(direction: Direction, bytes: Buffer, text: string, fault: number): void {
+    if (!this.recordsUnits) return;
+    this.record({
+      type: 'unit-injected',
+      direction,
+      kind: this.codecs?.name === 'websocket' ? 'frame' : 'line',
+      bytes: bytes.length,
+      message: this.conversation.describe(text, bytes.length),
+      fault,
+    });
+  }
+
   record(event: OfConnection<EventBody>): void {
     this.link.run.recorder.record({
       ...event,
@@ -367,8 +270,4 @@ export class Session {
       connection: this.number,
     } as EventBody);
   }
-}
-
-function isEnding(effect: Effect): effect is EndingEffect {
-  return ['end', 'reset', 'close', 'cut'].includes(effect.do);
 }

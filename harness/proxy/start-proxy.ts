@@ -11,6 +11,7 @@ import type {
   RunningLink,
   RunningProxy,
 } from './options.ts';
+import { ProcessSignals } from './process-signals.ts';
 
 /**
  * Starts a proxy with a plan; it listens nowhere until a link is added. Without a plan, or after
@@ -29,13 +30,14 @@ class PlanProxy implements RunningProxy {
 
   constructor(options: ProxyOptions) {
     const { plan, seed, recorder, clock = systemClock, recordUnits = true } = options;
+    const book = new FaultBook(resolvePlan(plan), recorder);
     this.#run = {
       seed: plan.seed ?? seed,
       clock,
       recorder,
       recordsUnits: recordUnits,
-      book: new FaultBook(resolvePlan(plan), recorder),
-      signalProcess: options.signalProcess?.bind(options),
+      book,
+      signals: new ProcessSignals(clock, book, options.signalProcess?.bind(options)),
     };
   }
 
@@ -58,6 +60,7 @@ class PlanProxy implements RunningProxy {
 
   heal(): void {
     this.#run.book.disarmAll();
+    this.#run.signals.takeBackAll();
     for (const link of this.#links.values()) link.heal();
   }
 
@@ -75,6 +78,7 @@ class PlanProxy implements RunningProxy {
   }
 
   async #close(): Promise<void> {
+    this.#run.signals.takeBackAll();
     await Promise.all([...this.#links.values()].map((link) => link.close()));
     this.#run.book.settle();
   }

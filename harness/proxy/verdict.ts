@@ -3,6 +3,7 @@ import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Sighting } from '../triggers/sighting.ts';
 import type { Message } from '../wire/message.ts';
 import type { Unit } from '../wire/unit.ts';
+import type { Shape } from './outbox.ts';
 import type { Pipe } from './pipe.ts';
 import type { Session } from './session.ts';
 
@@ -15,27 +16,29 @@ export interface SeenUnit {
 }
 
 export type EndingEffect = Extract<Effect, { do: 'end' | 'reset' | 'close' | 'cut' }>;
+type Deferral = Extract<Effect, { do: 'defer' }>;
 
 /** What all rules together say about one unit. */
 export interface Verdict {
-  readonly fate: 'pass' | 'drop' | 'replace' | 'defer' | 'end';
+  readonly fate: 'pass' | 'drop' | 'replace' | 'defer' | 'answer' | 'end';
   /** The rule that decided the fate; 0 when it is to pass. */
   readonly fault: number;
-  readonly delayMs: number;
-  /** With `defer`. */
-  readonly units: number;
+  readonly shape: Shape;
+  readonly deferral?: Deferral;
   /** With `replace`. */
-  readonly replacements: readonly Replacement[];
+  readonly replacements?: readonly Replacement[];
+  /** With `answer`: the text of the message that goes back. */
+  readonly answer?: string;
   /** The connection ends at this unit, which is no more delivered, or cut. */
   readonly ending?: { readonly effect: EndingEffect; readonly fault: number };
 }
 
 /** The verdict on nearly every unit: compare by identity. */
-export const passes: Verdict = { fate: 'pass', fault: 0, delayMs: 0, units: 0, replacements: [] };
+export const passes: Verdict = { fate: 'pass', fault: 0, shape: { delayMs: 0 } };
 
 /**
- * Asks the rules in the plan's order. Delays add up; of several that drop, replace or defer, the first
- * wins; one that ends the connection is the last that is asked.
+ * Asks the rules in the plan's order. Delays add up; of several that drop, replace, defer or answer,
+ * the first wins; one that ends the connection is the last that is asked.
  */
 export function judge(
   session: Session,
@@ -47,8 +50,8 @@ export function judge(
   let sighting: Sighting | undefined;
   for (const rule of rules) {
     if (rule.spent || !concerns(rule, session, pipe, seen.unit)) continue;
-    sighting ??= session.sightingOf(pipe, seen);
-    const effect = session.consult(rule, sighting, seen.unit);
+    sighting ??= session.injector.sightingOf(pipe, seen);
+    const effect = session.injector.consult(rule, sighting, seen.unit);
     if (effect && rule.acts(pipe.direction)) verdict = withEffect(verdict, effect, rule.index);
     if (verdict.ending) break;
   }
@@ -65,26 +68,40 @@ function concerns(rule: ArmedRule, session: Session, pipe: Pipe, unit: Unit): bo
 }
 
 function withEffect(verdict: Verdict, effect: Effect, fault: number): Verdict {
+  const { fate, shape } = verdict;
   switch (effect.do) {
     case 'hold':
-      return { ...verdict, delayMs: verdict.delayMs + effect.delayMs };
-    case 'drop':
-      return verdict.fate === 'pass' ? { ...verdict, fate: 'drop', fault } : verdict;
-    case 'replace':
-      return verdict.fate === 'pass'
-        ? { ...verdict, fate: 'replace', fault, replacements: effect.with }
-        : verdict;
-    case 'defer':
-      return verdict.fate === 'pass'
-        ? { ...verdict, fate: 'defer', fault, units: effect.units }
-        : verdict;
+      return { ...verdict, shape: { ...shape, delayMs: shape.delayMs + effect.delayMs } };
+    case 'pace': {
+      const bytesPerSecond = Math.min(shape.bytesPerSecond ?? Infinity, effect.bytesPerSecond);
+      return { ...verdict, shape: { ...shape, bytesPerSecond } };
+    }
+    case 'slice':
+      return { ...verdict, shape: { ...shape, slice: effect } };
+    case 'gather':
+      return { ...verdict, shape: { ...shape, gather: effect } };
     case 'end':
     case 'reset':
     case 'close':
     case 'cut':
       return { ...verdict, fate: 'end', fault, ending: { effect, fault } };
     default:
-      // What lasts, and what is done to processes, is done already: the unit itself passes.
+      return fate === 'pass' ? withFate(verdict, effect, fault) : verdict;
+  }
+}
+
+function withFate(verdict: Verdict, effect: Effect, fault: number): Verdict {
+  switch (effect.do) {
+    case 'drop':
+      return { ...verdict, fate: 'drop', fault };
+    case 'replace':
+      return { ...verdict, fate: 'replace', fault, replacements: effect.with };
+    case 'defer':
+      return { ...verdict, fate: 'defer', fault, deferral: effect };
+    case 'answer':
+      return { ...verdict, fate: 'answer', fault, answer: effect.text };
+    default:
+      // What lasts, and what is done to processes and listeners, is done already: the unit passes.
       return verdict;
   }
 }

@@ -1,0 +1,47 @@
+import type { Outbox } from './outbox.ts';
+
+/** A run of untouched units that lie side by side in memory: they leave as one slice. */
+export class UnitRun {
+  readonly #outbox: Outbox;
+  #bytes: Buffer | undefined;
+  #end = 0;
+  #first = 0;
+  #last = 0;
+  #delayMs = 0;
+
+  constructor(outbox: Outbox) {
+    this.#outbox = outbox;
+  }
+
+  add(bytes: Buffer, number: number, delayMs: number): void {
+    const goesOn =
+      this.#bytes?.buffer === bytes.buffer &&
+      this.#end === bytes.byteOffset &&
+      this.#delayMs === delayMs &&
+      this.#last + 1 === number;
+    if (goesOn && !this.#outbox.isDeferring) {
+      this.#end += bytes.length;
+      this.#last = number;
+      return;
+    }
+    this.flush();
+    this.#bytes = bytes;
+    this.#end = bytes.byteOffset + bytes.length;
+    this.#first = number;
+    this.#last = number;
+    this.#delayMs = delayMs;
+  }
+
+  flush(): void {
+    const run = this.#bytes;
+    if (run === undefined) return;
+    this.#bytes = undefined;
+    const length = this.#end - run.byteOffset;
+    const bytes = length === run.length ? run : Buffer.from(run.buffer, run.byteOffset, length);
+    this.#outbox.send({ bytes, first: this.#first, last: this.#last }, this.#delayMs);
+  }
+
+  forget(): void {
+    this.#bytes = undefined;
+  }
+}
