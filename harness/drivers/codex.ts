@@ -43,6 +43,7 @@ function codexDriver(version: string): Driver {
     version,
     roles: codex.roles,
     listens: unix ? ['tcp', 'unix'] : ['tcp'],
+    reusable: true,
     async prepare({ cacheFolder, signal, progress }) {
       const folder = folderIn(cacheFolder);
       const check = (installed: string) => codexBinary(id, installed);

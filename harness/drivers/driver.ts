@@ -52,6 +52,8 @@ export interface Driver {
   readonly roles: readonly Role[];
   /** What it can listen on. */
   readonly listens: readonly ('tcp' | 'unix')[];
+  /** True when one started system may serve several cases, one after another. */
+  readonly reusable?: boolean;
   /** Installs what is missing. Throws `NOT_TESTABLE` with what to do. */
   prepare(context: Pick<DriverContext, 'cacheFolder' | 'signal' | 'progress'>): Promise<void>;
   start(context: DriverContext, options: StartOptions): Promise<RunningSystem>;

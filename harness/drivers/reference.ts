@@ -25,6 +25,7 @@ export function referenceDriver(id: string, program: string): Driver {
     name: id,
     roles: reference.roles,
     listens: ['tcp', 'unix'],
+    reusable: true,
     prepare: async () => void fixtureProgram(program),
     start: (context, options) =>
       Parts.orNothing((parts) => startReference(program, context, options, parts)),

@@ -22,6 +22,7 @@ import { fileName, makeRunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Scenario } from './scenario.ts';
 import { sideBySide } from './side-by-side.ts';
+import { SystemPool } from './system-pool.ts';
 
 interface PlannedCase {
   readonly id: string;
@@ -53,14 +54,21 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
   options.onProgress?.({ type: 'started', seed: options.seed, folder, cases: planned.length });
   const missing = await prepareDrivers(options);
   await mkdir(join(folder, 'histories'));
-  const cases = await sideBySide(planned, options.workers ?? 2, async (one, worker) => {
+  const pool = options.reuse ? new SystemPool() : undefined;
+  const run = async (one: PlannedCase, worker: number) => {
     const because = one.notTestable ?? missing.get(one.driver);
     const result = because
       ? notTestable(one, because)
-      : await runOne(one, { options, clock, folder, worker });
+      : await runOne(one, { options, clock, folder, worker, pool });
     options.onProgress?.({ type: 'case-finished', worker, result });
     return result;
-  });
+  };
+  let cases: CaseResult[];
+  try {
+    cases = await sideBySide(planned, options.workers ?? 2, run);
+  } finally {
+    await pool?.stop();
+  }
   const results: RunResults = {
     midturn: 'results',
     version: resultsVersion,
@@ -122,7 +130,13 @@ async function prepareDrivers(options: RunOptions): Promise<Map<Driver, string>>
 
 async function runOne(
   one: PlannedCase,
-  run: { options: RunOptions; clock: Clock; folder: string; worker: number },
+  run: {
+    options: RunOptions;
+    clock: Clock;
+    folder: string;
+    worker: number;
+    pool: SystemPool | undefined;
+  },
 ): Promise<CaseResult> {
   const { options, clock, worker } = run;
   options.signal.throwIfAborted();
@@ -138,6 +152,8 @@ async function runOne(
       folder: temporary.path,
       cacheFolder: options.cacheFolder,
       historyPath: join(run.folder, history),
+      worker,
+      ...(run.pool && { pool: run.pool }),
       onStage: (stage) => options.onProgress?.({ type: 'case-stage', worker, id: one.id, stage }),
     });
   } catch (error) {

@@ -8,13 +8,15 @@
  * 4. *Check.* The system is stopped and the history is judged.
  */
 import type { Clock } from '../clock.ts';
-import type { Driver, DriverContext, RunningSystem, StartOptions } from '../drivers/driver.ts';
+import type { Driver, RunningSystem, StartOptions } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
+import type { HistoryEvent } from '../history/event.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import { type Bounds, defaultBounds } from '../invariants/invariant.ts';
 import { judge } from '../invariants/judge.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
+import { resolvePlan } from '../plan/resolve.ts';
 import type { RunningProxy } from '../proxy/options.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
 import { runWorkload } from '../workload/run-workload.ts';
@@ -24,6 +26,7 @@ import { type Outcome, outcomeOf } from './outcome.ts';
 import { recoveryMs } from './recovery-time.ts';
 import type { CaseResult } from './results.ts';
 import type { Scenario } from './scenario.ts';
+import type { SystemPool } from './system-pool.ts';
 
 export interface CaseSpec {
   readonly scenario: Scenario;
@@ -40,6 +43,9 @@ export interface CaseSurroundings {
   readonly cacheFolder: string;
   /** Where the history is written. */
   readonly historyPath: string;
+  /** Systems that stand from case to case, when the run reuses them. */
+  readonly pool?: SystemPool;
+  readonly worker: number;
   onStage(stage: string): void;
 }
 
@@ -59,7 +65,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     driver: spec.driver.id,
     startedAt: around.clock.wallTime(),
   });
-  const system: { running?: RunningSystem } = {};
+  const system: { running?: Running } = {};
   const proxy = startProxy({
     plan: spec.plan,
     seed: spec.seed,
@@ -74,18 +80,10 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
   };
   try {
     around.onStage('start');
-    const context: DriverContext = {
-      clock: around.clock,
-      recorder,
-      signal: around.signal,
-      folder: around.folder,
-      cacheFolder: around.cacheFolder,
-      progress: around.onStage,
-      interpose: interposeWith(proxy, scenario.links ?? ['client'], around.folder),
-    };
-    system.running = await spec.driver.start(context, startOptions(scenario));
+    system.running = await start(spec, around, recorder, proxy);
     await disturbAndSettle(spec, around, { recorder, proxy, system: system.running, stage });
     stage('stop');
+    system.running.spoilt = recorder.events.some(leavesWork);
   } finally {
     await system.running?.stop();
     await proxy.close();
@@ -99,6 +97,55 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     verdicts,
     ...(recovered !== undefined && { recoveryMs: recovered }),
   };
+}
+
+/** The system of a case: its own, or one that it has for the time of the case. */
+interface Running extends RunningSystem {
+  /** Set to false once the case has ended so that the system may serve another one. */
+  spoilt: boolean;
+}
+
+async function start(
+  spec: CaseSpec,
+  around: CaseSurroundings,
+  recorder: HistoryRecorder,
+  proxy: RunningProxy,
+): Promise<Running> {
+  const { scenario, driver } = spec;
+  const links = scenario.links ?? ['client'];
+  const interpose = interposeWith(proxy, links, around.folder);
+  const context = {
+    clock: around.clock,
+    recorder,
+    signal: around.signal,
+    folder: around.folder,
+    cacheFolder: around.cacheFolder,
+    progress: around.onStage,
+  };
+  const options = startOptions(scenario);
+  if (around.pool === undefined || !mayShare(spec, links)) {
+    const system = await driver.start({ ...context, interpose }, options);
+    return { ...system, spoilt: true };
+  }
+  const lent = await around.pool.take(around.worker, driver, options, context);
+  const running: Running = {
+    endpoint: await interpose('client', lent.system.endpoint),
+    processes: lent.system.processes,
+    spoilt: true,
+    stop: () => lent.giveBack(running.spoilt),
+  };
+  return running;
+}
+
+/** A system is shared only when nothing but its client link is disturbed. */
+function mayShare({ driver, plan }: CaseSpec, links: readonly string[]): boolean {
+  const signals = resolvePlan(plan).some((rule) => rule.definition.level === 'process');
+  return driver.reusable === true && !signals && links.every((link) => link === 'client');
+}
+
+/** What the workload left unfinished may still run in the system. */
+function leavesWork(event: HistoryEvent): boolean {
+  return (event.type === 'fail' || event.type === 'info') && event.f === 'turn';
 }
 
 interface Standing {

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly cacheFolder: string;
   /** Cases side by side. Default 2. */
   readonly workers?: number;
+  /** Lets one started system serve several cases where its driver says that is safe. Default false. */
+  readonly reuse?: boolean;
   /** The command as the user typed it, for the report. */
   readonly command: string;
   readonly signal: AbortSignal;
