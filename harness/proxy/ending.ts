@@ -9,8 +9,9 @@ export const flushMs = 5_000;
 /** Longest wait for a peer's Close frame or FIN after ours. */
 export const closeMs = 1_000;
 /**
- * From the last byte to an RST behind it. libuv shows data and RST that come together as data and
- * FIN, so a peer on Node must have read the one before the other comes.
+ * From the last byte, or the accepting, to an RST behind it. libuv shows data and RST that come
+ * together as data and FIN, and an RST right behind the handshake is a connect that failed: a peer
+ * must have read the one before the other comes.
  */
 const resetBehindMs = 20;
 
@@ -48,7 +49,7 @@ export function endConnection(
     const { afterMs } = effect;
     if (afterMs) session.later(afterMs, act);
     else if (seen) pipe.outbox.act(() => behind(session, act));
-    else act();
+    else behind(session, act);
   }
 }
 

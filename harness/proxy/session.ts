@@ -123,6 +123,7 @@ export class Session {
   #neverDialled(): void {
     this.established = true;
     this.upstream.discard(undefined, true);
+    this.upstream.reading.update();
     this.client.linger(closeMs);
     this.peerClosed();
   }
