@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HarnessError } from '../errors.ts';
 import { fixtureProgram } from '../processes/fixture-program.ts';
 import { startProcess } from '../processes/start-process.ts';
 import { waitForLine } from '../processes/wait-for-line.ts';
@@ -15,7 +16,11 @@ export const reference: DriverKind = {
   name: 'reference',
   about: 'the reference app-server that comes with midturn; needs nothing but Node',
   roles: ['server'],
-  create: () => referenceDriver('reference', 'app-server'),
+  create(argument) {
+    if (argument === undefined) return referenceDriver('reference', 'app-server');
+    const message = `Expected \`reference\` without a version, got \`reference@${argument}\`.`;
+    throw new HarnessError('BAD_ARGUMENT', message);
+  },
 };
 
 /** A driver for a program that takes the arguments of the reference app-server, good or broken. */

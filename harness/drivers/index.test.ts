@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { drivers, findDriver } from './index.ts';
+
+describe('findDriver', () => {
+  it('finds a driver by its name, with its default version or the one that is named', () => {
+    expect(findDriver('reference').id).toBe('reference');
+    expect(findDriver('codex').id).toBe('codex@0.169.0');
+    expect(findDriver('codex@0.117.0').version).toBe('0.117.0');
+  });
+
+  it('names the known ones when there is none', () => {
+    expect(() => findDriver('codx@1')).toThrow(
+      expect.objectContaining({
+        code: 'UNKNOWN_DRIVER',
+        message: expect.stringMatching(
+          /^Expected a driver \(reference, codex@VERSION.*\), got `codx@1`\.$/,
+        ),
+      }),
+    );
+  });
+
+  it('takes no version that npm could read in another way', () => {
+    for (const version of ['latest', '', '0.1', '^0.1.0', '1.2.3 --global', '../x']) {
+      expect(() => findDriver(`codex@${version}`)).toThrow(
+        expect.objectContaining({ code: 'BAD_ARGUMENT' }),
+      );
+    }
+  });
+
+  it('takes no version for a driver that has none', () => {
+    expect(() => findDriver('reference@1.0.0')).toThrow(
+      expect.objectContaining({ code: 'BAD_ARGUMENT' }),
+    );
+  });
+
+  it('knows since when codex speaks WebSocket on unix sockets', () => {
+    const listens = (version: string) => findDriver(`codex@${version}`).listens;
+    expect(listens('0.125.0')).toEqual(['tcp']);
+    expect(listens('0.130.0')).toEqual(['tcp', 'unix']);
+    expect(listens('1.0.0')).toEqual(['tcp', 'unix']);
+  });
+});
+
+describe('drivers', () => {
+  it('have different names', () => {
+    expect(new Set(drivers.map(({ name }) => name)).size).toBe(drivers.length);
+  });
+});
