@@ -87,9 +87,11 @@ function evilRun(text: string): RunResults {
 }
 
 describe('writeReport', () => {
-  it('writes three files', async () => {
+  it('writes five files, the page last', async () => {
     const files = await written(sampleRun, readSampleHistory);
-    expect([...files.keys()]).toEqual(['results.json', 'junit.xml', 'index.html']);
+    expect([...files.keys()]).toEqual([
+      ...['results.json', 'junit.xml', 'ctrf.json', 'summary.md', 'index.html'],
+    ]);
   });
 
   it('is the same for the same run', async () => {

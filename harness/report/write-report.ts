@@ -1,12 +1,16 @@
 import type { HistoryEvent } from '../history/event.ts';
 import type { CaseResult, RunResults } from '../runner/results.ts';
+import { compareRuns } from './compare/run-delta.ts';
+import { ctrfJson } from './ctrf.ts';
 import type { CaseHistory } from './html/case-section.ts';
 import { type PageOptions, renderPage } from './html/page.ts';
 import { junitXml } from './junit.ts';
+import { renderMarkdown } from './markdown.ts';
 import { resultsJson } from './results-json.ts';
 
 /**
- * Writes `results.json`, `junit.xml` and `index.html`, each by one call of `write`. A history that
+ * Writes `results.json`, `junit.xml`, `ctrf.json`, `summary.md` and `index.html`, each by one call of
+ * `write`, the largest last. A history that
  * cannot be read is said on the page and does not keep the others from being shown.
  */
 export async function writeReport(
@@ -17,6 +21,9 @@ export async function writeReport(
 ): Promise<void> {
   await write('results.json', resultsJson(results));
   await write('junit.xml', junitXml(results));
+  const changes = options.baseline && compareRuns(options.baseline.cases, results.cases);
+  await write('ctrf.json', ctrfJson(results, changes));
+  await write('summary.md', renderMarkdown(results, changes && { changes }));
   const read = async (c: CaseResult): Promise<CaseHistory> => {
     try {
       const events = await histories(c);

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../../history/event.ts';
 import type { Verdict } from '../../invariants/invariant.ts';
 import type { CaseResult } from '../../runner/results.ts';
 import type { Comparison } from '../compare/compare-histories.ts';
+import { issueText } from '../issue-text.ts';
 import { eventWords } from '../words/event-words.ts';
 import { caseLabel, outcomeSign } from '../words/outcome-words.ts';
 import { count, duration } from '../words/quantity.ts';
@@ -10,7 +11,9 @@ import type { Budget, PageLimits } from './budget.ts';
 import { comparisonTable } from './comparison.ts';
 import { jsonForScript } from './embed.ts';
 import { eventData } from './event-data.ts';
-import { type Html, html, trusted } from './tag.ts';
+import { processPanel, requestPanel } from './fact-panels.ts';
+import { latencyPlot } from './latency-plot.ts';
+import { escapeOnly, type Html, html, trusted } from './tag.ts';
 import { type DrawnTimeline, drawTimeline } from './timeline.ts';
 
 /** A case, and the fragment of its section: `case-1`. */
@@ -57,10 +60,11 @@ export function caseSection(
 ${result.reason !== undefined && html`<p class="why">${clip(result.reason, 2000)}${result.blame && html` <span class="soft">(blame: ${result.blame})</span>`}</p>`}
 ${verdictTable(result.verdicts, history, timeline)}
 ${planPart(result)}
-${replayPart(result)}
+${replayPart(result, history)}
 ${options.twin && twinPart(options.twin, result)}
 ${timeline?.html}
 ${error !== undefined && html`<p class="why">The history could not be read: ${clip(error, 500)}</p>`}
+${history && [latencyPlot(history), requestPanel(history, timeline?.anchorOf ?? (() => c.id)), processPanel(history)]}
 ${data}
 ${sourcesPart(result)}
 </div></details>`;
@@ -122,8 +126,11 @@ function planPart(result: CaseResult): Html {
   return html`<h3>What was done</h3>${words}<ul class="plan">${lines}</ul>${result.plan.length === 0 && html`<p class="soft">No fault: the undisturbed run.</p>`}`;
 }
 
-const replayPart = (result: CaseResult): Html =>
-  html`<h3>Run it again</h3><div class="copy"><code>${result.replay}</code><button class="js-only" type="button" data-copy="${result.replay}">Copy</button></div>`;
+function replayPart(result: CaseResult, history: readonly HistoryEvent[] | undefined): Html {
+  const holds = result.outcome === 'holds';
+  const issue = holds ? undefined : issueText(result, history);
+  return html`<h3>Run it again</h3><div class="copy"><code>${result.replay}</code><button class="js-only" type="button" data-copy="${result.replay}">Copy</button>${issue !== undefined && html`<button class="js-only" type="button" data-copy-from="issue">Copy for an issue</button><template>${escapeOnly(issue)}</template>`}</div>`;
+}
 
 function sourcesPart(result: CaseResult): Html | undefined {
   if (result.reports.length === 0) return undefined;

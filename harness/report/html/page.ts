@@ -1,10 +1,12 @@
 import type { CaseResult, RunResults } from '../../runner/results.ts';
 import { compareHistories } from '../compare/compare-histories.ts';
 import { compareRuns, type EarlierCase } from '../compare/run-delta.ts';
+import { Coverage } from '../facts/coverage.ts';
 import { outcomesByGravity } from '../words/outcome-words.ts';
 import { Budget, defaultPageLimits, type PageLimits } from './budget.ts';
 import { type CaseHistory, caseSection, type TwinComparison } from './case-section.ts';
 import { deltaSection } from './delta.ts';
+import { coverageTable } from './fact-panels.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
 import { legendSection, summarySection } from './summary.ts';
@@ -42,9 +44,11 @@ export async function renderPage(
   const cases = byGravity(results.cases).map((result, i) => ({ result, id: `case-${i + 1}` }));
   const red = cases.filter((c) => c.result.outcome !== 'holds').slice(0, openMax);
   const sections: Html[] = [];
+  const coverage = new Coverage();
   for (const c of cases) {
     const open = red.includes(c) || cases.length === 1;
     const history = await read(c.result);
+    coverage.add(history.events ?? []);
     const twin = await compareWithTwin(c.result, history, results.cases, read);
     sections.push(caseSection(c, history, { limits, budget, open, ...(twin && { twin }) }));
   }
@@ -55,8 +59,9 @@ export async function renderPage(
     `midturn ${results.id}`,
     html`<main id="main">${summarySection(results, cases, delta)}
 <h2>Cases</h2>${sections}
+${coverageTable(coverage)}
 ${legendSection(results, options.holdsWhen ?? {})}</main>
-<footer>midturn breaks the connection in the middle of a turn, and proves that nothing was lost. The same data: <code>results.json</code>, <code>junit.xml</code>.</footer>`,
+<footer>midturn breaks the connection in the middle of a turn, and proves that nothing was lost. The same data: <code>results.json</code>, <code>junit.xml</code>, <code>ctrf.json</code>, <code>summary.md</code>.</footer>`,
   );
 }
 

@@ -38,10 +38,11 @@ export const script = String.raw`'use strict';
     area.remove();
     return done;
   };
-  for (const button of $$('button[data-copy]')) {
+  for (const button of $$('button[data-copy],button[data-copy-from]')) {
     const label = button.textContent;
     button.addEventListener('click', async () => {
-      button.textContent = (await copyText(button.dataset.copy)) ? 'Copied' : 'Select and copy';
+      const text = button.dataset.copy || button.nextElementSibling.content.textContent;
+      button.textContent = (await copyText(text)) ? 'Copied' : 'Select and copy';
       setTimeout(() => { button.textContent = label; }, 1500);
     });
   }

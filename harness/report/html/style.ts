@@ -104,6 +104,10 @@ footer{padding:40px 20px;color:var(--soft);font-size:13px}
 .side .k-same,.side .k-moved,.side .alike{color:var(--soft)}.side .alike td{font-style:italic;text-align:center}
 .side .k-left-only td:first-child,.side .k-right-only td:last-child{background:var(--mark)}.side .first-difference td{box-shadow:inset 0 2px var(--fault)}
 .d-new-failure,.d-still-failing{color:var(--violated);font-weight:600}.d-newly-flaky,.d-slower,.d-no-longer-exercised{color:var(--unknown);font-weight:600}.d-added{font-weight:600}.d-fixed{color:var(--holds);font-weight:600}
+.free table{table-layout:auto}.free th:nth-child(n){width:auto}.free td:first-child{white-space:nowrap}.free td code{display:inline}.free .lines code{display:block}
+.coverage td,.coverage thead th:not(:first-child){text-align:center}
+.plot{width:100%;height:auto;display:block;border:1px solid var(--line);border-radius:8px}.plot text{font-size:11px;fill:var(--soft)}.plot line{stroke:var(--line)}
+.q-request{fill:var(--msg);color:var(--msg)}.q-token{fill:var(--stream);color:var(--stream)}.plot .q-token{opacity:.7}.q-fault{fill:var(--fault);color:var(--fault)}.plot .q-fault{opacity:.22}.q-outage{fill:var(--unknown);color:var(--unknown)}.plot .q-outage{opacity:.18}
 .lead{font-size:16.5px;font-weight:600;margin:14px 0 8px}
 .wait{height:20px;color:var(--soft)}.wait .tm,.wait .ph{line-height:20px;font-size:10.5px}.wait .tm{overflow:visible;white-space:nowrap}.wait>div{height:20px}.wait .ph{border-left-style:dotted}
 html:not(.js) .js-only{display:none}

@@ -1,4 +1,4 @@
-import { visible } from '../words/visible.ts';
+import { clip } from '../words/visible.ts';
 
 /** Markup that is known to be safe: made by `html`, or vouched for by `trusted`. */
 export class Html {
@@ -29,7 +29,7 @@ export const trusted = (text: string): Html => new Html(text);
 function render(value: HtmlValue): string {
   if (value === undefined || value === false) return '';
   if (value instanceof Html) return value.text;
-  if (typeof value === 'string') return escapeHtml(value);
+  if (typeof value === 'string') return escapeOnly(clip(value, textCharactersMax)).text;
   if (typeof value === 'number') return String(value);
   return value.map(render).join('');
 }
@@ -43,5 +43,9 @@ const entities: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-const escapeHtml = (text: string): string =>
-  visible(text).replace(/[&<>"'`]/g, (found) => entities[found] ?? found);
+/** For text of ours that is bounded and visible already and whose line feeds and marks must stay. */
+export const escapeOnly = (text: string): Html =>
+  trusted(text.replace(/[&<>"'`]/g, (found) => entities[found] ?? found));
+
+/** No text of a page is longer, whatever came off a wire; most are clipped much shorter. */
+const textCharactersMax = 20_000;

@@ -1,0 +1,97 @@
+import type { CaseOutcome, CaseResult, RunResults } from '../runner/results.ts';
+import { type CaseChange, isRegression } from './compare/run-delta.ts';
+import { stableJson } from './stable-json.ts';
+
+/**
+ * The run in the Common Test Report Format (https://ctrf.io), for tools that gather reports. What
+ * shows nothing is `other`, never `skipped`: it must not look as if somebody had decided it.
+ */
+export function ctrfJson(results: RunResults, changes: readonly CaseChange[] = []): string {
+  const start = Math.trunc(Date.parse(results.startedAt)) || 0;
+  const number = (status: Status) =>
+    results.cases.filter((c) => statusOf[c.outcome] === status).length;
+  return stableJson(
+    {
+      reportFormat: 'CTRF',
+      specVersion: '0.0.0',
+      generatedBy: 'midturn',
+      timestamp: results.startedAt,
+      results: {
+        tool: {
+          name: 'midturn',
+          ...(results.environment.midturn && { version: results.environment.midturn }),
+        },
+        summary: {
+          tests: results.cases.length,
+          passed: number('passed'),
+          failed: number('failed'),
+          other: number('other'),
+          skipped: 0,
+          pending: 0,
+          suites: new Set(results.cases.map((c) => c.driver)).size,
+          start,
+          stop: start + Math.round(results.durationMs),
+          duration: Math.round(results.durationMs),
+        },
+        tests: results.cases.map((c) => testOf(c, changes)),
+        environment: environmentOf(results),
+      },
+      extra: { run: results.id, seed: results.seed, exitCode: results.exitCode },
+    },
+    ['reportFormat', 'specVersion', 'generatedBy', 'name', 'status', 'duration'],
+  );
+}
+
+type Status = 'passed' | 'failed' | 'other';
+
+const statusOf: Readonly<Record<CaseOutcome, Status>> = {
+  holds: 'passed',
+  violated: 'failed',
+  unknown: 'other',
+  'not-testable': 'other',
+  'harness-error': 'other',
+};
+
+function testOf(c: CaseResult, changes: readonly CaseChange[]): object {
+  const change = changes.find(({ id }) => id === c.id);
+  const trace = c.verdicts
+    .filter((v) => v.verdict !== 'holds')
+    .map(
+      (v) =>
+        `${v.verdict} ${v.invariant}: ${v.reason} (events ${v.evidence.slice(0, 20).join(', ')})`,
+    );
+  return {
+    name: c.scenario || 'unnamed',
+    suite: [c.driver],
+    status: statusOf[c.outcome],
+    rawStatus: c.outcome,
+    duration: Math.round(c.durationMs),
+    ...(c.reason !== undefined && { message: c.reason }),
+    ...(trace.length > 0 && { trace: trace.join('\n') }),
+    parameters: { seed: c.seed, plan: c.plan },
+    steps: c.verdicts.map((v) => ({
+      name: v.invariant,
+      status: v.verdict === 'holds' ? 'passed' : v.verdict === 'violated' ? 'failed' : 'other',
+    })),
+    ...(c.history !== undefined && {
+      attachments: [{ name: 'history', contentType: 'application/jsonl', path: c.history }],
+    }),
+    extra: {
+      title: c.title,
+      replay: c.replay,
+      ...(c.recoveryMs !== undefined && { recoveryMs: c.recoveryMs }),
+      ...(c.blame !== undefined && { blame: c.blame }),
+      ...(change && { change: change.kind, regression: isRegression(change.kind) }),
+    },
+  };
+}
+
+function environmentOf({ environment, exitCode, command }: RunResults): object {
+  return {
+    reportName: 'midturn',
+    ...(environment.ci && { buildUrl: environment.ci }),
+    ...(environment.commit && { commit: environment.commit }),
+    healthy: exitCode === 0,
+    extra: { ...environment, command },
+  };
+}

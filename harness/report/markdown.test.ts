@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { githubAnnotations } from './annotations.ts';
+import { compareRuns } from './compare/run-delta.ts';
+import { ctrfJson } from './ctrf.ts';
+import { issueText } from './issue-text.ts';
+import { renderMarkdown } from './markdown.ts';
+import { markdownBlock, markdownCode, markdownText } from './markdown-text.ts';
+import { sampleCase, sampleHistories, sampleResults, sampleRun } from './testing/sample-run.ts';
+
+const evil = '| a @user [x](javascript:1) <img src=x> `b` ``` #1 https://x.y\n\u202e';
+const before = sampleRun.cases.map((c) => ({ ...c, outcome: 'holds' as const, verdicts: [] }));
+const changes = compareRuns(before, sampleRun.cases);
+
+describe('markdown', () => {
+  it('neutralises what could format, link, mention or break a table', () => {
+    expect(markdownText(evil)).toBe(
+      '\\| a @\u2060user \\[x\\](javascript:1) &lt;img src=x&gt; \\`b\\` \\`\\`\\` \\#1 https:\u2060//x.y␊⟨U+202E⟩',
+    );
+    expect(markdownCode('a`b')).toBe('`` a`b ``');
+    expect(markdownBlock(['```', 'x'])).toEqual(['````', '```', 'x', '````']);
+  });
+
+  it('shows the run with its changes', () => {
+    expect(renderMarkdown(sampleRun, { changes, report: 'reports/runs/x' })).toMatchSnapshot();
+  });
+
+  it('stays below the limit of a comment for a run in which all is broken', () => {
+    const many = Array.from({ length: 500 }, (_, i) =>
+      sampleCase({ scenario: `s/${i}`, outcome: 'violated', reason: 'x'.repeat(5000) }),
+    );
+    expect(renderMarkdown(sampleResults(many)).length).toBeLessThan(65_536);
+  });
+
+  it('quotes the events around the evidence for an issue', () => {
+    const c = sampleRun.cases[2] ?? sampleCase();
+    expect(issueText(c, sampleHistories.get(c.history ?? ''))).toMatchSnapshot();
+  });
+});
+
+describe('githubAnnotations', () => {
+  it('are errors for what is violated and warnings for what shows nothing', () => {
+    expect(githubAnnotations(sampleRun)).toEqual([
+      '::error title=violated%3A backpressure/slow-consumer / codex@0.117.0::slow-consumer-survives: The server ended connection 1 with RST while the client was slow, and sent no Close frame.%0Ano-lost-tail: Turn 1: 300 tokens were sent, 0 reached the client; 1–300 are lost.%0ARun it again: midturn run backpressure/slow-consumer --driver codex@0.117.0 --seed 42',
+      '::warning title=not testable%3A backpressure/slow-consumer / agent-bridge::Not testable: bun is not installed (https://bun.sh).%0ARun it again: midturn run backpressure/slow-consumer --driver agent-bridge --seed 42',
+      '::warning title=unknown%3A approvals/kill-while-open / reference::fault 1 (kill) was armed but never fired: no message with method item/commandExecution/requestApproval was seen%0ARun it again: midturn run approvals/kill-while-open --driver reference --seed 42',
+    ]);
+  });
+
+  it('are one line each, whatever came off the wire, and ten at most', () => {
+    const c = sampleCase({
+      outcome: 'violated',
+      driver: 'a::error::b,c\n::set-env',
+      reason: '100%\n::x',
+    });
+    const all = githubAnnotations(sampleResults(Array.from({ length: 30 }, () => c)));
+    expect(all).toHaveLength(10);
+    expect(all.at(-1)).toBe('::error title=midturn::21 more cases: see the report');
+    expect(all.filter((line) => line.includes('\n'))).toEqual([]);
+    expect(all[0]).toContain('a%3A%3Aerror%3A%3Ab%2Cc␊%3A%3Aset-env::100%25␊::x');
+  });
+});
+
+describe('ctrfJson', () => {
+  it('counts what shows nothing as other, and says what changed', () => {
+    const report = JSON.parse(ctrfJson(sampleRun, changes));
+    expect(report.results.summary).toMatchObject({
+      tests: 6,
+      passed: 3,
+      failed: 1,
+      other: 2,
+      skipped: 0,
+    });
+    const { passed, failed, other } = report.results.summary;
+    expect(passed + failed + other).toBe(report.results.tests.length);
+    expect(report.results.tests[2]).toMatchObject({
+      name: 'backpressure/slow-consumer',
+      suite: ['codex@0.117.0'],
+      status: 'failed',
+      rawStatus: 'violated',
+      extra: { change: 'new-failure', regression: true },
+    });
+    expect(Number.isInteger(report.results.summary.start)).toBe(true);
+  });
+
+  it('has only fields that the schema of CTRF knows', () => {
+    const report = JSON.parse(ctrfJson(sampleRun, changes));
+    const known = [
+      ...['name', 'suite', 'status', 'rawStatus', 'duration', 'message', 'trace', 'parameters'],
+      ...['steps', 'attachments', 'extra'],
+    ];
+    const keys = report.results.tests.flatMap((test: object) => Object.keys(test));
+    expect(keys.filter((key: string) => !known.includes(key))).toEqual([]);
+  });
+});
