@@ -1,19 +1,35 @@
+import { approvalsExactlyOnce } from './approvals-exactly-once.ts';
+import { boundedBackoff } from './bounded-backoff.ts';
 import { boundedHandshake } from './bounded-handshake.ts';
 import { cleanClose } from './clean-close.ts';
 import { everyRequestSettles } from './every-request-settles.ts';
+import { fallbackRecovers } from './fallback-recovers.ts';
 import { inOrderOnce } from './in-order-once.ts';
 import type { Invariant } from './invariant.ts';
 import { noLostTail } from './no-lost-tail.ts';
+import { noPingPong } from './no-ping-pong.ts';
+import { noStaleIds } from './no-stale-ids.ts';
 import { reconnects } from './reconnects.ts';
+import { reinitializes } from './reinitializes.ts';
+import { sequentialReuse } from './sequential-reuse.ts';
 import { slowConsumerSurvives } from './slow-consumer-survives.ts';
+import { turnRunsOnce } from './turn-runs-once.ts';
 
 /** Every invariant there is, in the order in which reports show them. */
 export const invariants: readonly Invariant[] = [
+  reconnects,
+  reinitializes,
+  boundedBackoff,
   noLostTail,
   inOrderOnce,
   everyRequestSettles,
-  reconnects,
-  boundedHandshake,
+  turnRunsOnce,
+  approvalsExactlyOnce,
+  noStaleIds,
+  noPingPong,
   slowConsumerSurvives,
   cleanClose,
+  fallbackRecovers,
+  sequentialReuse,
+  boundedHandshake,
 ];

@@ -23,6 +23,8 @@ export interface Bounds {
   readonly requestMs: number;
   readonly handshakeMs: number;
   readonly closeMs: number;
+  /** How long an agent may stay with a fallback before it tries the better transport again. */
+  readonly cooldownMs: number;
 }
 
 export const defaultBounds: Bounds = {
@@ -31,6 +33,7 @@ export const defaultBounds: Bounds = {
   requestMs: 10_000,
   handshakeMs: 10_000,
   closeMs: 2_000,
+  cooldownMs: 15_000,
 };
 
 export interface Invariant {

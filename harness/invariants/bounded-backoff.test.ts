@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { boundedBackoff } from './bounded-backoff.ts';
+import { defaultBounds } from './invariant.ts';
+import { at, got, historyOf, received, response, type Timed } from './testing/history-of.ts';
+
+const judge = (...events: Parameters<typeof historyOf>) =>
+  boundedBackoff.judge(historyOf(...events), defaultBounds);
+
+const opened = (...times: number[]): Timed[] =>
+  times.map((time, i) =>
+    at(time, { type: 'connection-opened', link: 'client', connection: i + 1 }),
+  );
+
+const every = (gapMs: number, times: number) =>
+  opened(...Array.from({ length: times }, (_, i) => i * gapMs));
+
+describe('bounded-backoff', () => {
+  it('holds for attempts with growing gaps, the first retry at once', () => {
+    expect(judge(...opened(0, 10, 260, 800, 1_900, 4_000, 8_000))).toMatchObject({
+      verdict: 'holds',
+      reason: '1 row of attempts were spaced, the longest of 7.',
+      evidence: [0, 6],
+    });
+  });
+
+  it('is violated by a hot loop', () => {
+    expect(judge(...opened(0, 10, 25, 40))).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'The client of link client tried again without waiting: gaps of 10 and 15 ms in a row of 4 attempts.',
+      evidence: [0, 1, 2],
+    });
+  });
+
+  it('is violated by a storm', () => {
+    expect(judge(...every(200, 25))).toMatchObject({ verdict: 'violated', evidence: [0, 20] });
+  });
+
+  it('is violated by attempts that come faster and faster', () => {
+    expect(judge(...opened(0, 4_000, 8_000, 12_000, 13_000, 14_000, 15_000)).reason).toContain(
+      'faster and faster: 4000 ms between attempts, then 1000 ms',
+    );
+  });
+
+  it('is violated by a client that never backs off', () => {
+    expect(judge(...every(1_000, 25)).reason).toContain('never backed off: 25 attempts');
+  });
+
+  it('starts a new row after a success', () => {
+    const answer = received('downstream', 0, response(3), { link: 'client', connection: 2 });
+    const [a, b, ...rest] = opened(0, 10, 20, 30);
+    const verdict = judge(...([a, b, at(15, answer), ...rest] as Timed[]));
+    expect(verdict.verdict).toBe('holds');
+  });
+
+  it('judges what a client says of its attempts', () => {
+    const connecting = (attempt: number) =>
+      ({ type: 'client-connecting', client: 'c', attempt, delayMs: 0 }) as const;
+    expect(judge(connecting(1), connecting(2), connecting(3)).verdict).toBe('violated');
+    const good = { ...(got('live', [1]) as object), client: 'c' } as ReturnType<typeof got>;
+    expect(judge(connecting(1), connecting(2), good, connecting(1)).verdict).toBe('holds');
+  });
+
+  it('judges requests that the provider gets again and again', () => {
+    const asked = (request: number) =>
+      ({ type: 'provider-request', request, transport: 'http', turn: 1 }) as const;
+    expect(judge(asked(1), asked(2), asked(3))).toMatchObject({
+      verdict: 'violated',
+      evidence: [0, 1, 2],
+    });
+  });
+
+  it('is unknown when nothing was tried again', () => {
+    expect(judge(...opened(0)).verdict).toBe('unknown');
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../history/event.ts';
+import { fallbackRecovers } from './fallback-recovers.ts';
+import { defaultBounds } from './invariant.ts';
+import { at, historyOf, operation, stage } from './testing/history-of.ts';
+
+const judge = (...events: Parameters<typeof historyOf>) =>
+  fallbackRecovers.judge(historyOf(...events), defaultBounds);
+
+const socket = (connection: number, state: 'upgraded' | 'refused'): EventBody => ({
+  type: 'provider-connection',
+  connection,
+  state,
+});
+const asked = (request: number, transport: 'http' | 'websocket'): EventBody => ({
+  type: 'provider-request',
+  request,
+  transport,
+  turn: request,
+});
+const fellBack = [socket(1, 'refused'), socket(2, 'refused'), asked(1, 'http')] as const;
+
+describe('fallback-recovers', () => {
+  it('holds when WebSocket is tried again after the fallback', () => {
+    expect(judge(...fellBack, at(5_003, socket(3, 'upgraded')))).toEqual({
+      invariant: 'fallback-recovers',
+      verdict: 'holds',
+      reason: 'WebSocket was tried again 5000 ms after the fallback to HTTP.',
+      evidence: [3, 2],
+    });
+  });
+
+  it('is violated when the fallback is never left', () => {
+    const verdict = judge(...fellBack, at(100, stage('heal')), at(15_200, asked(2, 'http')));
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [4, 2] });
+    expect(verdict.reason).toContain('request 2 went over HTTP 15100 ms after');
+  });
+
+  it('is unknown when the cooldown was not over', () => {
+    const verdict = judge(...fellBack, at(3_000, asked(2, 'http')));
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness' });
+  });
+
+  it('is violated by a budget that an open connection gives back', () => {
+    const tries = [3, 4, 5, 6, 7, 8].map((n) => socket(n, 'upgraded'));
+    const verdict = judge(...fellBack, ...tries);
+    expect(verdict).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'WebSocket was tried 6 times after the fallback (at most 5) and opened 6 times, with no response completed on it.',
+      evidence: [8, 2, 3, 4, 5, 6, 7],
+    });
+  });
+
+  it('gives the budget back for a response that completes over WebSocket', () => {
+    const tries = [3, 4, 5].map((n) => socket(n, 'upgraded'));
+    const completed: EventBody[] = [
+      asked(2, 'websocket'),
+      { type: 'provider-completed', request: 2 },
+    ];
+    expect(judge(...fellBack, ...tries, ...completed, ...tries).verdict).toBe('holds');
+  });
+
+  it('is violated when a turn fails and HTTP was never tried', () => {
+    const verdict = judge(operation('invoke', 1), socket(1, 'refused'), operation('fail', 1));
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [2, 1] });
+  });
+
+  it('is unknown without WebSocket or without a fallback', () => {
+    expect(judge(asked(1, 'http')).reason).toBe('WebSocket was not tried.');
+    expect(judge(socket(1, 'upgraded'), asked(1, 'websocket')).verdict).toBe('unknown');
+  });
+});

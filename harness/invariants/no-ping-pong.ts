@@ -1,0 +1,148 @@
+import { type Connection, connectionsOf, harnessEnd } from '../history/connections.ts';
+import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { runFacts } from '../history/run-facts.ts';
+import { count, evidenceOf, holds, unknown, violated } from './findings.ts';
+import { defineInvariant } from './invariant.ts';
+
+/** A server that ends one connection so soon after another was opened ends it because of that. */
+const displacedMsMax = 1_000;
+/** Connections that one identity may need in a run of minutes, reconnects included. */
+const connectionsMax = 50;
+
+/**
+ * A displacement is a connection that the server ends because another one was opened. One is a
+ * takeover. When the displaced client comes back and displaces its displacer, two clients fight:
+ * either each has a link of its own, which shows it at once, or they share one, and a chain of three
+ * displacements shows it.
+ */
+export const noPingPong = defineInvariant({
+  id: 'no-ping-pong',
+  kind: 'safety',
+  holdsWhen:
+    'two clients never displace each other in turn, and connections per identity stay bounded',
+  sources: [
+    'https://github.com/raysonmeng/agent-bridge/issues/33',
+    'https://github.com/raysonmeng/agent-bridge/pull/57',
+    'https://github.com/wingedsheep/argentum-engine/pull/664',
+  ],
+  judge(history) {
+    const { stopIndex } = runFacts(history);
+    const upstreams = new Map<string, string>();
+    for (const event of history) {
+      if (event.type === 'link-listening') upstreams.set(event.link, event.upstream);
+    }
+    const server = (c: Connection) => upstreams.get(c.link) ?? c.link;
+    const spans = connectionsOf(history)
+      .map((c) => spanOf(c, server(c), stopIndex))
+      .filter((span) => span !== undefined);
+    const fight = fightIn(displacementsOf(spans));
+    if (fight !== undefined) return fight;
+    const busiest = busiestLink(spans);
+    if (busiest !== undefined && busiest.length > connectionsMax) {
+      const reason = `Link ${busiest[0]?.c.link} needed ${busiest.length} connections (at most ${connectionsMax}).`;
+      return violated(reason, [busiest[0]?.opened, busiest[connectionsMax]?.opened]);
+    }
+    const met = meetings(spans);
+    if (met.length === 0) return unknown('No two connections to one server met.');
+    const reason = `${count(met.length, 'connection')} met another one of the same server and none fought back.`;
+    return holds(reason, evidenceOf(met.map((span) => holds('', [span.opened]))));
+  },
+});
+
+interface Span {
+  readonly c: Connection;
+  readonly server: string;
+  readonly opened: HistoryEvent;
+  /** How the server ended it, when it did. */
+  readonly ended: HistoryEvent | undefined;
+  readonly closedAt: number;
+}
+
+interface Displacement {
+  readonly by: Span;
+  readonly of: Span & { readonly ended: HistoryEvent };
+}
+
+function spanOf(c: Connection, server: string, stopIndex: number): Span | undefined {
+  const opened = c.events[0];
+  if (opened === undefined || opened.index >= stopIndex) return undefined;
+  const made = harnessEnd(c)?.index ?? Number.POSITIVE_INFINITY;
+  const first = c.events.find((event) => isEnd(event));
+  const closedAt = first?.time ?? Number.POSITIVE_INFINITY;
+  const serverDid =
+    first !== undefined && first.index < Math.min(made, stopIndex) && byServer(first);
+  return { c, server, opened, ended: serverDid ? first : undefined, closedAt };
+}
+
+function isEnd(event: HistoryEvent): boolean {
+  if (event.type === 'unit-received') return event.close !== undefined;
+  return event.type === 'end-received' || event.type === 'end-delivered';
+}
+
+function byServer(event: HistoryEvent): boolean {
+  if (event.type === 'unit-received') return event.direction === 'downstream';
+  return event.type === 'end-received' && event.side === 'server';
+}
+
+function displacementsOf(spans: readonly Span[]): Displacement[] {
+  const found: Displacement[] = [];
+  for (const by of spans) {
+    const of = spans.find(
+      (span) =>
+        span !== by &&
+        span.server === by.server &&
+        span.opened.index < by.opened.index &&
+        span.ended !== undefined &&
+        span.ended.index > by.opened.index &&
+        span.ended.time - by.opened.time <= displacedMsMax &&
+        by.closedAt > span.ended.time,
+    );
+    if (of?.ended !== undefined) found.push({ by, of: { ...of, ended: of.ended } });
+  }
+  return found;
+}
+
+function fightIn(displacements: readonly Displacement[]) {
+  for (const [i, first] of displacements.entries()) {
+    const second = displacements.slice(i + 1).find((next) => next.of.c === first.by.c);
+    if (second === undefined) continue;
+    const third = displacements.find((next) => next.of.c === second.by.c);
+    const a = first.of.c;
+    const b = first.by.c;
+    const known = a.link !== b.link && second.by.c.link === a.link;
+    if (!known && third === undefined) continue;
+    const chain = [first, second, ...(third ? [third] : [])];
+    const reason = `Clients displaced each other in turn: ${b.name} displaced ${a.name}${how(first)}, then ${second.by.c.name} displaced it${how(second)}${third ? ', and so on' : ''}.`;
+    return violated(
+      reason,
+      chain.flatMap(({ by, of }) => [of.ended, by.opened]),
+    );
+  }
+  return undefined;
+}
+
+function how({ of }: Displacement): string {
+  const { ended } = of;
+  return ended.type === 'unit-received'
+    ? ` (Close ${(ended as EventOf<'unit-received'>).close?.code})`
+    : '';
+}
+
+function busiestLink(spans: readonly Span[]): Span[] | undefined {
+  const links = new Map<string, Span[]>();
+  for (const span of spans) links.set(span.c.link, [...(links.get(span.c.link) ?? []), span]);
+  return [...links.values()].sort((a, b) => b.length - a.length)[0];
+}
+
+/** Connections that were opened while another one to the same server was open. */
+function meetings(spans: readonly Span[]): Span[] {
+  return spans.filter((span) =>
+    spans.some(
+      (other) =>
+        other !== span &&
+        other.server === span.server &&
+        other.opened.index < span.opened.index &&
+        other.closedAt > span.opened.time,
+    ),
+  );
+}

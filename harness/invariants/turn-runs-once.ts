@@ -1,0 +1,95 @@
+import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { startsTurn } from '../history/session-methods.ts';
+import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import { defineInvariant, type Finding } from './invariant.ts';
+import { type Attempt, type TurnTail, turnTails } from './turn-tails.ts';
+
+/**
+ * Asking the provider again is right when the harness broke its answer off, and wrong otherwise. The
+ * scripted provider wants one tool a request, so a request that brings the outputs of more than one
+ * tool more than the one before it has run a tool of an answer that broke off.
+ */
+export const turnRunsOnce = defineInvariant({
+  id: 'turn-runs-once',
+  kind: 'safety',
+  holdsWhen:
+    'the provider is asked for a turn once, but for answers that broke off, and no tool runs twice',
+  sources: [
+    'https://github.com/openai/codex/issues/46423',
+    'https://github.com/siteboon/claudecodeui/issues/567',
+    'https://github.com/The-Vibe-Company/companion/pull/232',
+  ],
+  judge(history) {
+    const doubled = harnessDoubled(history);
+    const findings = turnTails(history)
+      .filter((turn) => turn.parts.size > 0)
+      .map((turn) => judgeTurn(turn))
+      .map((finding) => (doubled && finding.verdict === 'violated' ? byHarness(doubled) : finding));
+    return summarise(
+      findings,
+      (held) => holds(`${count(held.length, 'turn')} ran once.`, evidenceOf(held)),
+      'The provider was not asked for a turn.',
+    );
+  },
+});
+
+/** A fault that put something else in place of the request for a turn, which may be two of them. */
+function harnessDoubled(history: readonly HistoryEvent[]): EventOf<'unit-delivered'> | undefined {
+  const asked = new Set<string>();
+  for (const event of history) {
+    if (event.type === 'unit-received' && startsTurn(event.message?.method)) {
+      asked.add(`${event.link} ${event.connection} ${event.direction} ${event.unit}`);
+    }
+    if (event.type !== 'unit-delivered' || event.as !== 'altered' || event.fault === undefined) {
+      continue;
+    }
+    if (asked.has(`${event.link} ${event.connection} ${event.direction} ${event.unit}`))
+      return event;
+  }
+  return undefined;
+}
+
+function byHarness(doubled: EventOf<'unit-delivered'>): Finding {
+  const reason = `Fault ${doubled.fault} changed the request for a turn, so what ran twice may be its doing.`;
+  return unknown(reason, [doubled], 'harness');
+}
+
+function judgeTurn(turn: TurnTail): Finding {
+  const attempts = [...turn.parts.values()];
+  for (const part of attempts) {
+    const again = part.find((_, i) => i > 0 && part[i - 1]?.disturbed === undefined);
+    if (again === undefined) continue;
+    const before = part[part.indexOf(again) - 1] as Attempt;
+    const state =
+      before.ended === undefined
+        ? 'was running'
+        : before.ended.type === 'provider-completed'
+          ? 'was complete'
+          : 'had been given up, with nothing disturbed';
+    const reason = `Turn ${turn.turn} ran twice: the provider got request ${again.asked.request} for it when the answer to request ${before.asked.request} ${state}.`;
+    return violated(reason, [again.asked, before.asked, before.ended]);
+  }
+  return judgeOutputs(turn) ?? holds('', attempts[0]?.[0] ? [attempts[0][0].asked] : []);
+}
+
+function judgeOutputs(turn: TurnTail): Finding | undefined {
+  let most = 0;
+  let before: EventOf<'provider-request'> | undefined;
+  for (const part of turn.parts.values()) {
+    const asked = part[0]?.asked;
+    const outputs = asked?.outputs ?? [];
+    if (outputs.length > most + 1) {
+      const ran = outputs.slice(most).join(', ');
+      const reason = `Tools of turn ${turn.turn} ran twice: request ${asked?.request} has the outputs of ${ran}, and the provider had asked for one.`;
+      return violated(reason, [asked, before]);
+    }
+    const repeated = outputs.find((call, i) => outputs.indexOf(call) !== i);
+    if (repeated !== undefined) {
+      const reason = `Tool call ${repeated} of turn ${turn.turn} ran twice: request ${asked?.request} has its output twice.`;
+      return violated(reason, [asked]);
+    }
+    most = Math.max(most, outputs.length);
+    before = asked;
+  }
+  return undefined;
+}
