@@ -24,6 +24,8 @@ export interface CaseResult {
   readonly durationMs: number;
   /** From the fault's firing to the client's next good connection; absent when none was lost. */
   readonly recoveryMs?: number;
+  /** Lines of the plan that fired at least once. */
+  readonly faultsFired?: number;
   /** The case's history, relative to the run folder. */
   readonly history?: string;
   /** Shell line that runs this case again. */

@@ -4,32 +4,23 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
-import { explainPlan } from '../plan/explain.ts';
 import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
-import { printPlan } from '../plan/print.ts';
 import { resolvePlan } from '../plan/resolve.ts';
-import { makeTemporaryFolder } from '../processes/temporary-folder.ts';
 import { describeEnvironment } from './environment.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { replayLine } from './replay-line.ts';
 import { type CaseResult, type RunResults, resultsVersion } from './results.ts';
-import { type CaseFindings, runCase } from './run-case.ts';
 import { fileName, makeRunFolder } from './run-folder.ts';
+import { describeCase, type NamedCase, runOne } from './run-one.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Scenario } from './scenario.ts';
 import { sideBySide } from './side-by-side.ts';
 import { SystemPool } from './system-pool.ts';
 
-interface PlannedCase {
-  readonly id: string;
-  readonly scenario: Scenario;
-  readonly driver: Driver;
-  readonly seed: number;
-  readonly plan: Plan;
+interface PlannedCase extends NamedCase {
   /** Why it can't be run, when that is known before. */
   readonly notTestable?: string;
 }
@@ -57,9 +48,22 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
   const pool = options.reuse ? new SystemPool() : undefined;
   const run = async (one: PlannedCase, worker: number) => {
     const because = one.notTestable ?? missing.get(one.driver);
+    if (because === undefined) {
+      options.onProgress?.({ type: 'case-started', worker, id: one.id, seed: one.seed });
+    }
     const result = because
       ? notTestable(one, because)
-      : await runOne(one, { options, clock, folder, worker, pool });
+      : await runOne(one, {
+          clock,
+          worker,
+          folder,
+          history: `histories/${fileName(one.id)}.jsonl`,
+          signal: options.signal,
+          cacheFolder: options.cacheFolder,
+          ...(pool && { pool }),
+          onStage: (stage) =>
+            options.onProgress?.({ type: 'case-stage', worker, id: one.id, stage }),
+        });
     options.onProgress?.({ type: 'case-finished', worker, result });
     return result;
   };
@@ -128,82 +132,13 @@ async function prepareDrivers(options: RunOptions): Promise<Map<Driver, string>>
   return missing;
 }
 
-async function runOne(
-  one: PlannedCase,
-  run: {
-    options: RunOptions;
-    clock: Clock;
-    folder: string;
-    worker: number;
-    pool: SystemPool | undefined;
-  },
-): Promise<CaseResult> {
-  const { options, clock, worker } = run;
-  options.signal.throwIfAborted();
-  options.onProgress?.({ type: 'case-started', worker, id: one.id, seed: one.seed });
-  const began = clock.now();
-  const history = join('histories', `${fileName(one.id)}.jsonl`);
-  const temporary = await makeTemporaryFolder('midturn-');
-  let findings: CaseFindings;
-  try {
-    findings = await runCase(one, {
-      clock,
-      signal: options.signal,
-      folder: temporary.path,
-      cacheFolder: options.cacheFolder,
-      historyPath: join(run.folder, history),
-      worker,
-      ...(run.pool && { pool: run.pool }),
-      onStage: (stage) => options.onProgress?.({ type: 'case-stage', worker, id: one.id, stage }),
-    });
-  } catch (error) {
-    options.signal.throwIfAborted();
-    findings = thrown(error);
-  } finally {
-    await temporary.remove();
-  }
-  return {
-    ...describe(one),
-    ...findings,
-    durationMs: Math.round(clock.now() - began),
-    history: history.replaceAll('\\', '/'),
-  };
-}
-
-function thrown(error: unknown): CaseFindings {
-  if (error instanceof HarnessError && error.code === 'NOT_TESTABLE') {
-    const reason = error.message.replace(/^Not testable: /, '');
-    return { outcome: 'not-testable', reason, blame: 'environment', verdicts: [] };
-  }
-  if (error instanceof HarnessError && error.code !== 'INTERNAL') {
-    // The system could not be brought up or driven: nothing was shown, and nobody is to blame yet.
-    return { outcome: 'unknown', reason: error.message, blame: 'environment', verdicts: [] };
-  }
-  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { outcome: 'harness-error', reason, blame: 'harness', verdicts: [] };
-}
-
 function notTestable(one: PlannedCase, reason: string): CaseResult {
   return {
-    ...describe(one),
+    ...describeCase(one),
     outcome: 'not-testable',
     reason,
     blame: 'environment',
     verdicts: [],
     durationMs: 0,
-  };
-}
-
-function describe(one: PlannedCase) {
-  return {
-    id: one.id,
-    scenario: one.scenario.id,
-    title: one.scenario.title,
-    driver: one.driver.id,
-    seed: one.seed,
-    plan: printPlan(one.plan).split('\n').filter(Boolean),
-    explained: explainPlan(one.plan),
-    reports: one.scenario.reports,
-    replay: replayLine(one, one.scenario.plan),
   };
 }

@@ -22,6 +22,7 @@ import { startProxy } from '../proxy/start-proxy.ts';
 import { runWorkload } from '../workload/run-workload.ts';
 import { disturbance } from './disturbance.ts';
 import { interposeWith } from './interpose.ts';
+import { watchLag } from './lag-watch.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { recoveryMs } from './recovery-time.ts';
 import type { CaseResult } from './results.ts';
@@ -49,7 +50,7 @@ export interface CaseSurroundings {
   onStage(stage: string): void;
 }
 
-export type CaseFindings = Outcome & Pick<CaseResult, 'verdicts' | 'recoveryMs'>;
+export type CaseFindings = Outcome & Pick<CaseResult, 'verdicts' | 'recoveryMs' | 'faultsFired'>;
 
 /** The longest that faults stay on when not all of them fire and the workload does not end. */
 const disturbMaxMs = 20_000;
@@ -78,6 +79,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     recorder.record({ type: 'stage', stage: name });
     around.onStage(name);
   };
+  const stopWatching = watchLag(around.clock, recorder);
   try {
     around.onStage('start');
     system.running = await start(spec, around, recorder, proxy);
@@ -85,6 +87,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     stage('stop');
     system.running.spoilt = recorder.events.some(leavesWork);
   } finally {
+    stopWatching();
     await system.running?.stop();
     await proxy.close();
     await recorder.close();
@@ -95,6 +98,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
   return {
     ...outcomeOf(verdicts, recorder.events),
     verdicts,
+    faultsFired: proxy.faults.filter((fault) => fault.fired > 0).length,
     ...(recovered !== undefined && { recoveryMs: recovered }),
   };
 }

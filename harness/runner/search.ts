@@ -1,0 +1,199 @@
+/**
+ * Searches for a plan that breaks an invariant: random plans from a seed, each run as a case; when one
+ * breaks something it is shrunk by fast-check to fewer lines, simpler triggers and earlier messages,
+ * and what is left is run again to confirm. Bounded by runs and by time. Never a silent retry: every
+ * case that was run is counted, and a plan that breaks only sometimes is reported as k of n.
+ */
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Driver } from '../drivers/driver.ts';
+import { planArbitrary } from '../plan/arbitrary.ts';
+import type { Plan } from '../plan/plan.ts';
+import { printPlan } from '../plan/print.ts';
+import { appServerProfile } from '../wire/profiles/app-server.ts';
+import { effectiveOutcome } from './effective-outcome.ts';
+import type { CaseOutcome, CaseResult } from './results.ts';
+import { runOne } from './run-one.ts';
+import type { Scenario } from './scenario.ts';
+import { SystemPool } from './system-pool.ts';
+
+export interface SearchOptions {
+  /** Its workload and invariants are used; its own plan is not. */
+  readonly scenario: Scenario;
+  readonly driver: Driver;
+  readonly seed: number;
+  /** Random plans at the most, before shrinking. Default 100. */
+  readonly runsMax?: number;
+  /** Longest time for the search, shrinking included, in ms. Default 60,000. */
+  readonly timeMaxMs?: number;
+  /** Names of the faults to draw from. Default: all that fit a WebSocket link. */
+  readonly faults?: readonly string[];
+  /** Lines of a plan. Default 3. */
+  readonly linesMax?: number;
+  readonly workers?: number;
+  /** How often a minimal plan is run again to confirm it. Default 3. */
+  readonly confirmations?: number;
+  readonly folder: string;
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+  readonly clock?: Clock;
+  onCase?(result: CaseResult, stage: SearchStage): void;
+}
+
+export type SearchStage = 'search' | 'shrink' | 'confirm';
+
+export interface Finding {
+  readonly invariant: string;
+  /** As it was drawn, and the least of it that still breaks the invariant. */
+  readonly drawn: string;
+  readonly minimal: string;
+  /** fast-check's seed and path of the minimal plan, to go on from there. */
+  readonly fastCheck: { readonly seed: number; readonly path: string };
+  readonly shrinks: number;
+  /** Of `of` runs of the minimal plan, so many broke the same invariant. */
+  readonly confirmed: number;
+  readonly of: number;
+  /** The last run that broke it. */
+  readonly result: CaseResult;
+}
+
+export interface SearchResult {
+  readonly seed: number;
+  /** Cases by outcome, shrinking and confirming included. */
+  readonly outcomes: Readonly<Partial<Record<CaseOutcome, number>>>;
+  readonly cases: number;
+  readonly durationMs: number;
+  readonly findings: readonly Finding[];
+  /** Every case that showed nothing, with its reason. */
+  readonly unknown: readonly CaseResult[];
+}
+
+export async function search(options: SearchOptions): Promise<SearchResult> {
+  const clock = options.clock ?? systemClock;
+  const began = clock.now();
+  const pool = new SystemPool();
+  const workers = options.workers ?? 2;
+  const runsEach = Math.ceil((options.runsMax ?? 100) / workers);
+  try {
+    const lanes = await Promise.all(
+      Array.from({ length: workers }, (_, k) =>
+        new Lane(options, { clock, pool, worker: k + 1, began }).search(runsEach),
+      ),
+    );
+    const cases = lanes.flatMap((lane) => lane.cases);
+    return {
+      seed: options.seed,
+      outcomes: tally(cases),
+      cases: cases.length,
+      durationMs: Math.round(clock.now() - began),
+      findings: lanes.flatMap((lane) => lane.finding ?? []),
+      unknown: cases.filter((one) => one.outcome === 'unknown'),
+    };
+  } finally {
+    await pool.stop();
+  }
+}
+
+interface Shared {
+  readonly clock: Clock;
+  readonly pool: SystemPool;
+  readonly worker: number;
+  readonly began: number;
+}
+
+/** One worker: its own fast-check run, one case after another. */
+class Lane {
+  readonly cases: CaseResult[] = [];
+  finding: Finding | undefined;
+  readonly #options: SearchOptions;
+  readonly #shared: Shared;
+  /** What the first failing plan broke: shrinking must not slip to something else. */
+  #broken: { invariant: string; drawn: Plan } | undefined;
+  #last: CaseResult | undefined;
+
+  constructor(options: SearchOptions, shared: Shared) {
+    this.#options = options;
+    this.#shared = shared;
+  }
+
+  async search(runs: number): Promise<this> {
+    const { seed, timeMaxMs = 60_000, signal } = this.#options;
+    const property = fc.asyncProperty(this.#plans(), async (plan) => this.#passes(plan));
+    const details = await fc.check(property, {
+      seed: seed + this.#shared.worker - 1,
+      numRuns: runs,
+      interruptAfterTimeLimit: timeMaxMs,
+      markInterruptAsFailure: false,
+    });
+    signal.throwIfAborted();
+    const [minimal] = details.counterexample ?? [];
+    if (minimal === undefined || this.#broken === undefined) return this;
+    const of = this.#options.confirmations ?? 3;
+    let confirmed = 0;
+    for (let k = 0; k < of; k++) if (!(await this.#passes(minimal, 'confirm'))) confirmed += 1;
+    this.finding = {
+      invariant: this.#broken.invariant,
+      drawn: printPlan(this.#broken.drawn).trim(),
+      minimal: printPlan(minimal).trim(),
+      fastCheck: { seed: details.seed, path: details.counterexamplePath ?? '' },
+      shrinks: details.numShrinks,
+      confirmed,
+      of,
+      result: this.#last as CaseResult,
+    };
+    return this;
+  }
+
+  #plans(): fc.Arbitrary<Plan> {
+    const { faults, linesMax } = this.#options;
+    return planArbitrary({
+      links: [{ codec: 'websocket', profile: appServerProfile }],
+      durationMaxMs: 500,
+      ...(linesMax !== undefined && { entriesMax: linesMax }),
+      ...(faults !== undefined && { faults }),
+    });
+  }
+
+  /** True unless the plan breaks an invariant, and the same one as the first plan that did. */
+  async #passes(plan: Plan, stage?: SearchStage): Promise<boolean> {
+    this.#options.signal.throwIfAborted();
+    const result = await this.#run(plan, stage ?? (this.#broken ? 'shrink' : 'search'));
+    const violated = result.verdicts.filter((one) => one.verdict === 'violated');
+    const first = violated[0];
+    if (first === undefined) return true;
+    this.#broken ??= { invariant: first.invariant, drawn: plan };
+    const same = violated.some((one) => one.invariant === this.#broken?.invariant);
+    if (same) this.#last = result;
+    return !same;
+  }
+
+  async #run(plan: Plan, stage: SearchStage): Promise<CaseResult> {
+    const { scenario, driver, seed } = this.#options;
+    const { clock, pool, worker } = this.#shared;
+    const number = this.cases.length + 1;
+    const id = `search ${worker}-${number}`;
+    const ran = await runOne(
+      { id, scenario, driver, seed, plan },
+      {
+        clock,
+        pool,
+        worker,
+        signal: this.#options.signal,
+        cacheFolder: this.#options.cacheFolder,
+        folder: this.#options.folder,
+        history: join('histories', `search-${worker}-${number}.jsonl`),
+      },
+    );
+    const result = effectiveOutcome(ran);
+    this.cases.push(result);
+    this.#options.onCase?.(result, stage);
+    return result;
+  }
+}
+
+function tally(cases: readonly CaseResult[]): Partial<Record<CaseOutcome, number>> {
+  const counts: Partial<Record<CaseOutcome, number>> = {};
+  for (const { outcome } of cases) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
