@@ -45,5 +45,6 @@ const thenWords = {
 function positionWords({ from, offsetBytes }: CutPosition): string {
   if (from === 'start') return `byte ${offsetBytes}`;
   if (from === 'payload') return `byte ${offsetBytes} of its payload`;
-  return offsetBytes === 0 ? 'its end' : `${-offsetBytes} bytes before its end`;
+  if (offsetBytes === 0) return 'its end';
+  return `${-offsetBytes} byte${offsetBytes === -1 ? '' : 's'} before its end`;
 }

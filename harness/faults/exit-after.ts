@@ -3,7 +3,7 @@ import { defineFault } from './definition.ts';
 export const exitAfter = defineFault({
   name: 'exit-after',
   level: 'process',
-  does: 'ends a process when a turn completes: it serves so many turns and no more',
+  does: 'ends the process when a turn completes: it serves so many turns and no more',
   says: ({ signal }) => `ends the process with ${signal}`,
   happensWhen:
     'This happens when a server or broker serves one task, idles out and leaves its address behind.',

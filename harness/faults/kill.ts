@@ -3,7 +3,7 @@ import { defineFault } from './definition.ts';
 export const kill = defineFault({
   name: 'kill',
   level: 'process',
-  does: 'kills a process: no handler runs, its sockets and files stay as they are',
+  does: 'kills the process: no handler runs, its sockets and files stay as they are',
   happensWhen:
     'This happens when the kernel is out of memory, a container is evicted, or somebody loses patience.',
   source: 'signal(7); openai/codex-plugin-cc#541',

@@ -4,7 +4,7 @@ import { durationWords } from './duration-words.ts';
 export const pause = defineFault({
   name: 'pause',
   level: 'process',
-  does: 'stops a process for a time: its sockets stay open and nobody reads them',
+  does: 'stops the process for a time: its sockets stay open and nobody reads them',
   says: ({ time }) =>
     `stops the process${time > 0 ? `, and lets it go on after ${durationWords(time)}` : ''}`,
   happensWhen:

@@ -3,7 +3,7 @@ import { defineFault } from './definition.ts';
 export const terminate = defineFault({
   name: 'terminate',
   level: 'process',
-  does: 'asks a process to end; it may drain, close and clean up first',
+  does: 'asks the process to end; it may drain, close and clean up first',
   happensWhen:
     'This happens when a service is restarted, a host shuts down, or a supervisor replaces a version.',
   source: 'signal(7); openai/codex#12517',

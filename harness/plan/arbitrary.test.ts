@@ -32,7 +32,7 @@ describe('planArbitrary', () => {
           if (definition.acts === 'while') expect(trigger.forMs).toBeLessThanOrEqual(2000);
         }
       }),
-      { numRuns: 100, interruptAfterTimeLimit: 500 },
+      { numRuns: 40, interruptAfterTimeLimit: 500 },
     );
   });
 

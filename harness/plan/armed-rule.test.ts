@@ -218,6 +218,14 @@ describe('a fault that stays on', () => {
   });
 });
 
+test('a rule of which the last connection has gone, and which may not fire again, is spent', () => {
+  const rule = arm('vanish on delta#1');
+  actsAt(rule, [delta()]);
+  expect(rule.spent).toBe(false);
+  rule.leave('app', 1);
+  expect([rule.isOn('app', 1), rule.spent]).toEqual([false, true]);
+});
+
 test('a disarmed rule acts no more and is on nowhere', () => {
   const rule = arm('vanish');
   actsAt(rule, [start()]);

@@ -131,11 +131,18 @@ export class ArmedRule {
     });
   }
 
-  /** The window of a `while` fault (`for 5s`) is over on this connection, or the connection is gone. */
+  /** The window of a `while` fault (`for 5s`) is over on this connection. */
   end(link: string, connection: number): void {
     const key = connectionKey(link, connection);
     // Without a message to switch it on again it would be on again at once.
     if (this.#on.delete(key) && this.trigger.on === undefined) this.#over.add(key);
+  }
+
+  /** The connection is gone, and nothing of it need be remembered. */
+  leave(link: string, connection: number): void {
+    const key = connectionKey(link, connection);
+    this.#on.delete(key);
+    this.#over.delete(key);
   }
 
   /** Off everywhere, and for good. */

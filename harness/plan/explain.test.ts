@@ -33,6 +33,39 @@ describe('explainPlan', () => {
       'reset on link provider after 4096 bytes',
       'After 4096 bytes on link `provider`, sends RST to both peers.',
     ],
+    [
+      'accept-then-close connection 2',
+      'As connection 2 begins, accepts the connection and ends it at once.',
+    ],
+    [
+      'accept-then-close times 3',
+      'As every connection begins, accepts the connection and ends it at once, 3 times at most.',
+    ],
+    [
+      'limit-data(4096)',
+      'On every connection, lets 4096 bytes of the connection pass, then sends FIN.',
+    ],
+    [
+      'vanish connection 1',
+      'From the start of connection 1, lets no byte pass either way, while both sockets stay open: a half-open connection.',
+    ],
+    [
+      'latency(5ms) p=0.5',
+      'From the start of every connection, with probability 0.5 for each connection, delivers everything 5 ms later, from server to client.',
+    ],
+    [
+      'kill server on x',
+      'At the first `x`, kills process `server`: no handler runs, its sockets and files stay as they are.',
+    ],
+    [
+      'reset in the resume window after 2s',
+      'After 2 s, in the resume window, sends RST to both peers.',
+    ],
+    [
+      'stall on x until y',
+      'From every `x` on, stops reading, so that the writes of the sender block, from server to client, until `y`.',
+    ],
+    ['swallow-response on turn/start', 'At every answer to `turn/start`, withholds it.'],
     ['drop times 3 turn 2', 'At every message, in turn 2, withholds the message, 3 times at most.'],
   ])('%s', (text, sentence) => expect(explainPlan(parsePlan(text))).toEqual([sentence]));
 });

@@ -16,25 +16,32 @@ export function explainPlan(plan: Plan): string[] {
 /** `At the 3rd \`item/agentMessage/delta\`, sends RST to both peers.` */
 export function explainEntry(entry: PlanEntry, index = 1): string {
   const { definition, values, trigger } = resolveEntry(entry, index);
-  const what = definition.says?.(values as never) ?? definition.does;
-  const whom = entry.process === undefined ? '' : ` (process \`${entry.process}\`)`;
   const parts = [
-    `${whenWords(trigger, definition)}${whereWords(trigger, definition)}`,
-    ...conditionWords(trigger),
-    `${what}${whom}${directionWords(trigger, definition)}`,
+    `${whenWords(entry, trigger, definition)}${whereWords(trigger, definition)}`,
+    ...conditionWords(trigger, definition),
+    `${whatWords(entry, definition, values)}${directionWords(trigger, definition)}`,
     ...limitWords(trigger),
   ];
   const sentence = parts.filter((part) => part !== '').join(', ');
   return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-function whenWords(trigger: Trigger, { acts, level, at }: FaultDefinition): string {
-  const { on, after, times } = trigger;
+function whatWords({ process }: PlanEntry, definition: FaultDefinition, values: object): string {
+  const what = definition.says?.(values as never) ?? definition.does;
+  return process === undefined ? what : what.replace('the process', `process \`${process}\``);
+}
+
+function whenWords(entry: PlanEntry, trigger: Trigger, definition: FaultDefinition): string {
+  const { acts, level, at, when } = definition;
+  const { on, times, connection } = trigger;
   if (on !== undefined) return messageWords(on, acts, times);
+  // What the arguments imply about bytes, they say themselves.
+  const after = when === undefined ? trigger.after : entry.trigger.after;
   if (after !== undefined) return acts === 'once' ? afterWords(after) : `${afterWords(after)} on`;
-  if (at === 'start')
-    return acts === 'once' ? 'when the first connection begins' : 'when a connection begins';
-  if (acts === 'while') return 'from the start';
+  const which = connection === undefined ? 'every connection' : `connection ${connection}`;
+  if (at === 'start') return `as ${which} begins`;
+  if (acts === 'while') return `from the start of ${which}`;
+  if (trigger.after !== undefined) return `on ${which}`;
   const unit = level === 'message' ? 'message' : 'unit';
   return acts === 'once' ? `at the first ${unit}` : `at every ${unit}`;
 }
@@ -68,31 +75,26 @@ function afterWords(after: NonNullable<Trigger['after']>): string {
   return 'units' in after ? `after ${after.units} units` : `after ${durationWords(after.ms)}`;
 }
 
-function whereWords(trigger: Trigger, { acts }: FaultDefinition): string {
-  const { connection, link, client, direction, on } = trigger;
+function whereWords(trigger: Trigger, { acts, at }: FaultDefinition): string {
+  const { connection, link, client, direction, on, after } = trigger;
   // For a fault that stays on, the direction is about what it does, not about what starts it.
-  const way =
-    acts === 'while' || direction === undefined || direction === 'both'
-      ? ''
-      : ` going ${direction}`;
-  const which =
-    connection !== undefined
-      ? ` on connection ${connection}`
-      : acts === 'while' && on === undefined
-        ? ' of every connection'
-        : '';
+  const isSaid = acts === 'while' || direction === undefined || direction === 'both';
+  const isUnit = on !== undefined || (acts !== 'while' && at !== 'start' && after === undefined);
+  const which = isUnit && connection !== undefined ? ` on connection ${connection}` : '';
   const whose = client === undefined ? '' : ` of client \`${client}\``;
-  return `${way}${which}${whose}${link === undefined ? '' : ` on link \`${link}\``}`;
+  const where = link === undefined ? '' : ` on link \`${link}\``;
+  return `${isSaid ? '' : ` going ${direction}`}${which}${whose}${where}`;
 }
 
-function conditionWords(trigger: Trigger): string[] {
+function conditionWords(trigger: Trigger, { acts }: FaultDefinition): string[] {
   const { turn, phase, resuming, after, on, probability } = trigger;
+  const each = acts === 'while' && on === undefined ? ' for each connection' : '';
   return [
     turn === undefined ? '' : `in turn ${turn}`,
     phase === undefined ? '' : phaseWords(phase),
     resuming === true ? 'in the resume window' : '',
     after === undefined || on === undefined ? '' : `not before ${afterWords(after).slice(6)}`,
-    probability === undefined ? '' : `with probability ${probability}`,
+    probability === undefined ? '' : `with probability ${probability}${each}`,
   ];
 }
 

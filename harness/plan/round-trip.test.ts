@@ -10,7 +10,7 @@ import { planDocument } from './schema.ts';
 import { anyPlan } from './testing/any-plan.ts';
 import { planToDocument, printPlanYaml } from './to-document.ts';
 
-const runs = { numRuns: 150, interruptAfterTimeLimit: 500 };
+const runs = { numRuns: 100, interruptAfterTimeLimit: 500 };
 
 describe('any plan', () => {
   test('is the same plan after it was printed and read', () => {

@@ -98,7 +98,7 @@ export class Injector {
     this.#lasting.clear();
     for (const pipe of this.#pipes) pipe.idleEnd?.cancel();
     const { link, number } = this.#session;
-    for (const rule of this.rules) rule.end(link.name, number);
+    for (const rule of this.rules) rule.leave(link.name, number);
   }
 
   get #pipes(): readonly Pipe[] {

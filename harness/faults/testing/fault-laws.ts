@@ -41,7 +41,7 @@ function checkDecisions(fault: FaultDefinition): void {
       checkBounds(effect as Record<string, unknown>, situation);
       assert.match(fault.says?.(values as never) ?? fault.does, /^[a-z].*[^.]$/s);
     }),
-    { numRuns: 150, interruptAfterTimeLimit: 400 },
+    { numRuns: 80, interruptAfterTimeLimit: 400 },
   );
 }
 
