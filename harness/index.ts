@@ -27,10 +27,13 @@ export {
   type Verdict,
 } from './invariants/invariant.ts';
 export { judge } from './invariants/judge.ts';
+export { type FaultValues, inject, plan, type When } from './plan/build.ts';
 export { explainPlan } from './plan/explain.ts';
+export { planFromYaml } from './plan/from-yaml.ts';
 export { parsePlan } from './plan/parse.ts';
 export type { Plan, PlanEntry } from './plan/plan.ts';
 export { printPlan } from './plan/print.ts';
+export { planJsonSchema } from './plan/schema.ts';
 export type {
   FaultStatus,
   LinkOptions,

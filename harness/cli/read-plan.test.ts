@@ -19,6 +19,16 @@ describe('readPlan', () => {
     expect(readPlan(path).entries.map(({ fault }) => fault)).toEqual(['reset', 'stall']);
   });
 
+  it('reads a document by the name of its file', () => {
+    const yaml = join(folder, 'my.yaml');
+    writeFileSync(yaml, 'faults:\n  - fault: reset\n    when: { on: turn/started#2 }\n');
+    const json = join(folder, 'my.json');
+    writeFileSync(json, '{ "faults": [{ "fault": "reset", "when": { "on": "turn/started#2" } }] }');
+    for (const path of [yaml, json]) {
+      expect(printPlan(readPlan(path)).trim()).toBe('reset on turn/started#2');
+    }
+  });
+
   it('takes a word that can only be a path as one', () => {
     expect(() => readPlan(join(folder, 'gone.plan'))).toThrowError(
       expect.objectContaining({ code: 'FILE_NOT_FOUND' }),

@@ -47,10 +47,19 @@ describe('midturn run', () => {
     expect(stdout).toContain('The case holds.');
     // Plain lines, since stderr is no terminal here.
     expect(stderr).toMatch(/^1 case, seed 1\n✓ holds.*1\/1\n$/);
-    run = join(out, readdirSync(out)[0] ?? '');
+    run = join(out, readdirSync(out)[0] ?? 'none');
     expect(readdirSync(run).sort()).toEqual([
-      ...['histories', 'index.html', 'junit.xml', 'results.json'],
+      ...['ctrf.json', 'histories', 'index.html', 'junit.xml', 'results.json', 'summary.md'],
     ]);
+  });
+
+  it('marks the run on GitHub Actions', async () => {
+    const words = ['run', 'tail/undisturbed', '--plan', 'reset on nothing/like-this'];
+    const summary = join(out, 'step-summary.md');
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+    const { stderr } = await startMidturn([...words, '--out', join(out, 'ci')], env).finished;
+    expect(stderr).toMatch(/^::warning title=/m);
+    expect(readFileSync(summary, 'utf8')).toContain('tail/undisturbed');
   });
 
   it('ends with 2 when a fault never fires', async () => {

@@ -3,14 +3,16 @@ import { systemClock } from '../clock.ts';
 import { cacheFolder } from '../drivers/cache-folder.ts';
 import { findDriver } from '../drivers/index.ts';
 import { HarnessError } from '../errors.ts';
+import { printPlan } from '../plan/print.ts';
 import { runAll } from '../runner/run-all.ts';
 import type { CliContext } from './cli-context.ts';
 import { duration, listOf, wholeNumber } from './option-values.ts';
 import { progressOn } from './progress.ts';
-import { planText } from './read-plan.ts';
+import { readPlan } from './read-plan.ts';
 import { loadScenarios } from './scenario-list.ts';
 import { selectScenarios } from './select-scenarios.ts';
 import { showRun, writeRunFiles } from './show-run.ts';
+import { tellGitHub } from './tell-github.ts';
 
 interface RunFlags {
   readonly driver?: readonly string[];
@@ -62,7 +64,7 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
   const { console } = context;
   const scenarios = selectScenarios(asked, await loadScenarios());
   const drivers = [...new Set(flags.driver ?? ['reference'])].map(findDriver);
-  const plan = flags.plan === undefined ? undefined : planText(flags.plan);
+  const plan = flags.plan === undefined ? undefined : printPlan(readPlan(flags.plan));
   const deadline = deadlineOf(flags.timeout);
   const progress = progressOn(console.stderr, console.colours);
   try {
@@ -83,6 +85,7 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
     const reportPath = await writeRunFiles(results, folder);
     if (flags.json) console.printJson(results);
     else await showRun(console, { results, folder, reportPath });
+    await tellGitHub(results, folder, context);
     context.exitWith(results.exitCode);
   } finally {
     progress.end();
