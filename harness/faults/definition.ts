@@ -1,6 +1,10 @@
 /**
  * A fault is one file: a definition, and `decide`, which is pure. The definition is the only list
  * there is: parser, `--help`, README table, fast-check arbitrary, control API and types come from it.
+ *
+ * To add one: a file with its `defineFault`, a test beside it that calls `checkFaultLaws` and has a few
+ * cases of its own, and its line in `index.ts`. Then `vitest -u` on `freeze.test.ts`, which must add
+ * lines and change none, and `npm run docs`. If the link must learn a new effect, that comes first.
  */
 import type { CodecName } from '../wire/codec.ts';
 import type { Message } from '../wire/message.ts';
