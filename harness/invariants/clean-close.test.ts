@@ -58,7 +58,7 @@ describe('clean-close', () => {
       ended('server', 'rst'),
     );
     expect(verdict.reason).toBe(
-      'The server of connection 1 of link client answered Close 1000 with RST instead of a Close frame (bound 2000 ms).',
+      'The server of connection 1 of link client answered Close 1000 with RST instead of a Close frame.',
     );
     expect(verdict.evidence).toEqual([2, 0]);
   });
@@ -70,7 +70,9 @@ describe('clean-close', () => {
       at(1_010, cutOff('server', 'fin')),
       at(2_010, cutOff('server', 'rst')),
     );
-    expect(verdict.reason).toContain('answered Close 1001 (of fault 1) not within 2000 ms');
+    expect(verdict.reason).toContain(
+      'answered Close 1001 (of fault 1) not within 2000 ms (bound 2000 ms).',
+    );
     expect(verdict.evidence).toEqual([3, 1]);
   });
 

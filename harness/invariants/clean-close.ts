@@ -161,7 +161,9 @@ class Closing {
       const lateMs = answer.time - given.time;
       if (lateMs <= this.#bounds.closeMs) this.#findings.push(holds('', [given, answer]));
       else
-        this.#findings.push(this.#late(side, given, `only after ${Math.round(lateMs)} ms`, answer));
+        this.#findings.push(
+          this.#late(side, given, `only after ${Math.round(lateMs)} ms${this.#bound()}`, answer),
+        );
       return;
     }
     const end = this.#ended.get(side);
@@ -174,7 +176,7 @@ class Closing {
     }
     const hadMs = Math.round((reset?.time ?? this.#facts.stoppedAt) - given.time);
     if (hadMs >= this.#bounds.closeMs * 0.99) {
-      this.#findings.push(this.#late(side, given, `not within ${hadMs} ms`, reset));
+      this.#findings.push(this.#late(side, given, `not within ${hadMs} ms${this.#bound()}`, reset));
     } else {
       const reason = `The ${side} of ${this.#c.name} had only ${hadMs} ms to answer a Close.`;
       this.#findings.push(unknown(reason, [given, reset], 'harness'));
@@ -183,8 +185,12 @@ class Closing {
 
   #late(side: Side, given: Closed, how: string, proof: HistoryEvent | undefined): Finding {
     const from = given.type === 'unit-injected' ? ` (of fault ${given.fault})` : '';
-    const reason = `The ${side} of ${this.#c.name} answered Close ${given.close?.code}${from} ${how} (bound ${this.#bounds.closeMs} ms).`;
+    const reason = `The ${side} of ${this.#c.name} answered Close ${given.close?.code}${from} ${how}.`;
     return violated(reason, [proof, given]);
+  }
+
+  #bound(): string {
+    return ` (bound ${this.#bounds.closeMs} ms)`;
   }
 
   #isHarnessOwn(event: HistoryEvent & { readonly side: Side }): boolean {

@@ -6,6 +6,9 @@ import { evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 import { unansweredPings } from './unanswered-pings.ts';
 
+/** A link and its client notice the same loss this far apart at most. */
+const sameMs = 1_000;
+
 /**
  * Both views are judged: a link whose connection was lost needs a new one that works, and a client of
  * ours that lost its connection says so itself. A loss asks for a reconnect only when there is still
@@ -26,8 +29,13 @@ export const reconnects = defineInvariant({
     const facts = runFacts(history);
     const connections = connectionsOf(history);
     const operations = operationsOf(history);
-    const findings = [...linkLosses(connections, facts), ...clientLosses(history, facts)].map(
-      (loss) => judgeLoss(loss, operations, facts, bounds),
+    const links = linkLosses(connections, facts);
+    // What a client says of a loss that its link shows too is the same loss.
+    const clients = clientLosses(history, facts).filter(
+      ({ at }) => !links.some((loss) => Math.abs(loss.at.time - at.time) < sameMs),
+    );
+    const findings = [...links, ...clients].map((loss) =>
+      judgeLoss(loss, operations, facts, bounds),
     );
     findings.push(...declaredDead(connections, facts));
     findings.push(...connections.flatMap((c) => unansweredPings(c, facts, bounds)));
