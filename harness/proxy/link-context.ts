@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
+import type { Connection } from '../transports/connection.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import type { CodecName } from '../wire/codec.ts';
 import type { Profile } from '../wire/profile.ts';
 import type { FaultBook } from './fault-book.ts';
+import type { ThroughOn } from './options.ts';
 import type { ProcessSignals } from './process-signals.ts';
 import type { Session } from './session.ts';
 
@@ -26,6 +28,8 @@ export interface LinkContext {
   readonly codec: CodecName | 'auto';
   readonly profile: Profile | undefined;
   readonly deflate: 'decline' | 'pass';
+  /** What the link reads from and writes to in place of the socket itself. */
+  through(connection: Connection, on: ThroughOn): Connection;
   /** Turns seen so far, over all connections. */
   turns: number;
   /** New connections are refused for so long, or until the heal. */

@@ -23,6 +23,7 @@ export class Link implements LinkContext, RunningLink {
   readonly codec: CodecName | 'auto';
   readonly profile: Profile | undefined;
   readonly deflate: 'decline' | 'pass';
+  readonly through: LinkContext['through'];
   turns = 0;
   #listener: Listener | undefined;
   /** Where it listens, or will again after a while. */
@@ -40,6 +41,7 @@ export class Link implements LinkContext, RunningLink {
     this.codec = options.codec ?? 'auto';
     this.profile = options.profile;
     this.deflate = options.deflate ?? 'decline';
+    this.through = options.through ?? ((connection) => connection);
   }
 
   /** Throws `PORT_IN_USE` or `BAD_ARGUMENT`. */
@@ -111,7 +113,8 @@ export class Link implements LinkContext, RunningLink {
 
   #accept(connection: Connection): void {
     this.#accepted += 1;
-    const session = new Session(this, this.#accepted, connection);
+    const client = this.through(connection, { side: 'client', connection: this.#accepted });
+    const session = new Session(this, this.#accepted, client);
     this.#sessions.add(session);
     void session.open();
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Connection } from '../transports/connection.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import type { CodecName } from '../wire/codec.ts';
 import type { Profile } from '../wire/profile.ts';
@@ -28,6 +29,14 @@ export interface LinkOptions {
   readonly profile?: Profile;
   /** permessage-deflate: `decline` on behalf of the peers (default), or `pass` and stay blind. */
   readonly deflate?: 'decline' | 'pass';
+  /** Stands between the link and the sockets of its connections. Default: nothing does. */
+  readonly through?: (connection: Connection, on: ThroughOn) => Connection;
+}
+
+/** Whose socket it is, and the number of its connection on the link, from 1. */
+export interface ThroughOn {
+  readonly side: 'client' | 'server';
+  readonly connection: number;
 }
 
 export interface RunningLink {

@@ -105,7 +105,7 @@ export class Session {
     }
     this.record({ type: 'upstream-opened' });
     this.established = true;
-    this.server.attach(connection);
+    this.server.attach(this.link.through(connection, { side: 'server', connection: this.number }));
     this.client.from.reading.update();
   }
 

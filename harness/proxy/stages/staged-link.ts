@@ -1,0 +1,115 @@
+import type { Clock } from '../../clock.ts';
+import { fraction } from '../../random/fraction.ts';
+import type { Connection } from '../../transports/connection.ts';
+import type { Direction } from '../../wire/unit.ts';
+import type { ThroughOn } from '../options.ts';
+import type { StageSpec } from './stage-slot.ts';
+import { type PairOwner, StagedPair } from './staged-pair.ts';
+
+export interface StagedLinkOptions {
+  readonly name: string;
+  readonly seed: number;
+  readonly clock: Clock;
+  /** A stage has ended a connection. */
+  onEnded?(connection: number, direction: Direction, how: 'close' | 'reset'): void;
+}
+
+export interface Traffic {
+  upstream: number;
+  downstream: number;
+}
+
+interface Placed {
+  readonly direction: Direction;
+  spec: StageSpec;
+}
+
+/**
+ * The stages of one link, over all its connections: each has its own chain, in the order in which the
+ * stages were added. Give `through` to the link. It outlives the link, so that a link that is stopped
+ * and started again keeps its stages, and draws on.
+ */
+export class StagedLink implements PairOwner {
+  readonly clock: Clock;
+  /** Bytes read from the source and written to the sink of each direction, live. */
+  readonly receivedBytes: Traffic = { upstream: 0, downstream: 0 };
+  readonly sentBytes: Traffic = { upstream: 0, downstream: 0 };
+  readonly #options: StagedLinkOptions;
+  readonly #placed: Placed[] = [];
+  readonly #pairs = new Map<number, StagedPair>();
+  /** Connections of earlier lives of the link. */
+  #before = 0;
+  #last = 0;
+
+  constructor(options: StagedLinkOptions) {
+    this.#options = options;
+    this.clock = options.clock;
+  }
+
+  readonly through = (inner: Connection, { side, connection }: ThroughOn): Connection => {
+    const number = this.#before + connection;
+    this.#last = Math.max(this.#last, number);
+    const pair = this.#pairs.get(number) ?? this.#newPair(number);
+    const staged = pair.wrap(side, inner);
+    const direction = side === 'client' ? 'upstream' : 'downstream';
+    for (const placed of this.#placed) {
+      if (placed.direction === direction) staged.chain.add(placed.spec);
+    }
+    return staged;
+  };
+
+  /** The link was stopped: its next life counts connections from 1 again. */
+  restarted(): void {
+    this.#before = this.#last;
+  }
+
+  /** Adds a stage at the end of the chain of this direction, on live connections too. */
+  add(direction: Direction, spec: StageSpec): void {
+    this.#placed.push({ direction, spec });
+    for (const pair of this.#pairs.values()) pair.chain(direction)?.add(spec);
+  }
+
+  /** Changes the stage of this name. */
+  update(spec: StageSpec): void {
+    const placed = this.#placed.find((one) => one.spec.name === spec.name);
+    if (!placed) return;
+    placed.spec = spec;
+    for (const pair of this.#pairs.values()) pair.chain(placed.direction)?.update(spec);
+  }
+
+  remove(name: string): void {
+    const index = this.#placed.findIndex(({ spec }) => spec.name === name);
+    const [placed] = index < 0 ? [] : this.#placed.splice(index, 1);
+    if (!placed) return;
+    for (const pair of this.#pairs.values()) pair.chain(placed.direction)?.remove(name);
+  }
+
+  get openConnections(): number {
+    return this.#pairs.size;
+  }
+
+  received(direction: Direction, bytes: number): void {
+    this.receivedBytes[direction] += bytes;
+  }
+
+  sent(direction: Direction, bytes: number): void {
+    this.sentBytes[direction] += bytes;
+  }
+
+  ended(pair: StagedPair, direction: Direction, how: 'close' | 'reset'): void {
+    this.#options.onEnded?.(pair.number, direction, how);
+  }
+
+  gone(pair: StagedPair): void {
+    this.#pairs.delete(pair.number);
+  }
+
+  #newPair(number: number): StagedPair {
+    const { seed, name } = this.#options;
+    const pair = new StagedPair(this, number, (stage) => (purpose) => {
+      return fraction(seed, name, number, 'stage', stage, purpose);
+    });
+    this.#pairs.set(number, pair);
+    return pair;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Clock, Timer } from '../../clock.ts';
+import type { Side } from '../../history/event.ts';
+import type { Connection } from '../../transports/connection.ts';
+import type { Direction } from '../../wire/unit.ts';
+import type { Draw, StreamEnd } from './stage.ts';
+import { StageChain } from './stage-chain.ts';
+import { StagedConnection } from './staged-connection.ts';
+
+/** Longest wait for a peer to close its half after a stage has closed the connection. */
+const closeMs = 1_000;
+
+/** Who counts bytes, and keeps the pairs that are open. */
+export interface PairOwner {
+  readonly clock: Clock;
+  received(direction: Direction, bytes: number): void;
+  sent(direction: Direction, bytes: number): void;
+  /** A stage has ended this connection. */
+  ended(pair: StagedPair, direction: Direction, how: 'close' | 'reset'): void;
+  gone(pair: StagedPair): void;
+}
+
+/** Both sides of one connection of a link, with a chain of stages each way. */
+export class StagedPair {
+  readonly number: number;
+  readonly #owner: PairOwner;
+  readonly #drawFor: (name: string) => Draw;
+  readonly #sides = new Map<Side, StagedConnection>();
+  readonly #timers = new Set<Timer>();
+
+  constructor(owner: PairOwner, number: number, drawFor: (name: string) => Draw) {
+    this.#owner = owner;
+    this.number = number;
+    this.#drawFor = drawFor;
+  }
+
+  wrap(side: Side, inner: Connection): StagedConnection {
+    const chain = new StageChain(this.#owner.clock, this.#drawFor, {
+      take: (bytes) => connection.deliver(bytes),
+      end: (how) => this.#ended(connection, how),
+      changed: () => connection.settleReading(),
+    });
+    const connection = new StagedConnection(this, side, inner, chain);
+    this.#sides.set(side, connection);
+    return connection;
+  }
+
+  /** The chain of this direction; none before its source is there. */
+  chain(direction: Direction): StageChain | undefined {
+    return this.#sides.get(direction === 'upstream' ? 'client' : 'server')?.chain;
+  }
+
+  received({ side }: StagedConnection, bytes: number): void {
+    this.#owner.received(side === 'client' ? 'upstream' : 'downstream', bytes);
+  }
+
+  sent({ side }: StagedConnection, bytes: number): void {
+    this.#owner.sent(side === 'client' ? 'downstream' : 'upstream', bytes);
+  }
+
+  /** The link sends FIN to a peer of a connection that is over. */
+  linger(connection: StagedConnection): void {
+    const { inner } = connection;
+    inner.flush(() => {
+      if (inner.closed) return;
+      this.#timers.add(this.#owner.clock.after(closeMs, () => connection.destroy()));
+    });
+  }
+
+  socketClosed(): void {
+    const sides = [...this.#sides.values()];
+    if (!sides.every(({ inner }) => inner.closed)) return;
+    // Nobody is left to hear what still waits.
+    for (const side of sides) side.leave();
+    for (const timer of this.#timers) timer.cancel();
+    this.#owner.gone(this);
+  }
+
+  #ended(connection: StagedConnection, how: StreamEnd): void {
+    const direction = connection.side === 'client' ? 'upstream' : 'downstream';
+    if (how === 'fin' || how === 'rst') {
+      connection.deliverEnd(how);
+      return;
+    }
+    this.#owner.ended(this, direction, how);
+    const sides = [...this.#sides.values()];
+    if (how === 'reset') {
+      for (const side of sides) side.reset();
+      return;
+    }
+    for (const side of sides) side.hearNoMore();
+    connection.deliverEnd(how);
+  }
+}
