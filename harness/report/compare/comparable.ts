@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../../history/event.ts';
 import { collapse } from '../timeline/collapse.ts';
 import { type Lanes, lanesOf } from '../timeline/lanes.ts';
-import { type Item, isBand, isGap, type Row } from '../timeline/row.ts';
+import { type Item, isBand, isGap, type Row, type Tone } from '../timeline/row.ts';
 import { rowsOf } from '../timeline/rows.ts';
 import { ranges } from '../words/quantity.ts';
 
@@ -14,8 +14,7 @@ export interface Step {
   /** What may differ in a step that is the same: the tokens that were streamed. */
   readonly detail: string;
   readonly event: number;
-  readonly time: number;
-  readonly item: Item;
+  readonly tone: Tone;
 }
 
 /**
@@ -24,7 +23,8 @@ export interface Step {
  */
 export function stepsOf(history: readonly HistoryEvent[]): Step[] {
   const lanes = lanesOf(history);
-  const rows = rowsOf(history, lanes).filter((row) => !isNoise(row));
+  // Whether a delivery came at once or a little later is a matter of load.
+  const rows = rowsOf(history, lanes, Number.POSITIVE_INFINITY).filter((row) => !isNoise(row));
   return collapse(rows, 1).flatMap((item) => {
     const row = isBand(item) ? item.rows[0] : isGap(item) ? undefined : item;
     return row === undefined ? [] : [stepOf(item, row, lanes)];
@@ -41,11 +41,10 @@ function stepOf(item: Item, row: Row, lanes: Lanes): Step {
   const what = band ? (row.run?.name ?? '') + fateOf(row.label) : withoutIds(row.label);
   return {
     key: `${where} ${what} ${row.tone}`,
-    words: `${where}: ${label.replace(/^client /, '')}`,
+    words: `${where}: ${label}`,
     detail: ranges(tokens),
     event: row.events[0] ?? 0,
-    time: row.time,
-    item,
+    tone: row.tone,
   };
 }
 

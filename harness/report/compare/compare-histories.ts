@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../../history/event.ts';
+import { count } from '../words/quantity.ts';
 import { align } from './align.ts';
 import { type Step, stepsOf } from './comparable.ts';
 
@@ -45,11 +46,41 @@ export function compareHistories(
     rowOf(l === undefined ? l : before[l], r === undefined ? r : after[r]),
   );
   const raced = markRaces(rows);
-  const place = raced.findIndex((row) => row.kind === 'left-only' || row.kind === 'right-only');
-  const tokens = raced.findIndex((row) => row.kind === 'other-tokens');
-  const first = place >= 0 ? place : tokens >= 0 ? tokens : undefined;
+  const first = partingOf(raced, before, after);
   return { rows: raced, first, sentence: sentenceOf(raced, first) };
 }
+
+/**
+ * Where the runs part: the first lonely step from the first fault on, else the first before it. What
+ * one side streams and the other never does is passed over while there is anything else: versions
+ * differ in what they announce, and that is seldom why one of them fails.
+ */
+function partingOf(
+  rows: readonly AlignedRow[],
+  before: readonly Step[],
+  after: readonly Step[],
+): number | undefined {
+  const known = [before, after].map((steps) => new Set(steps.map((step) => step.key)));
+  const both = (key: string) => known.every((keys) => keys.has(key));
+  const lonely = (row: AlignedRow) => row.kind === 'left-only' || row.kind === 'right-only';
+  const weighty = (row: AlignedRow) => {
+    const step = row.left ?? row.right;
+    return step !== undefined && (!light.includes(step.tone) || both(step.key));
+  };
+  const disturbed = Math.max(
+    0,
+    rows.findIndex((row) => (row.left ?? row.right)?.tone === 'fault'),
+  );
+  const places = [
+    rows.findIndex((row, i) => i >= disturbed && lonely(row) && weighty(row)),
+    rows.findIndex((row) => lonely(row) && weighty(row)),
+    rows.findIndex(lonely),
+    rows.findIndex((row) => row.kind === 'other-tokens'),
+  ];
+  return places.find((place) => place >= 0);
+}
+
+const light: readonly string[] = ['stream', 'quiet'];
 
 function rowOf(left: Step | undefined, right: Step | undefined): AlignedRow {
   if (left && right)
@@ -78,14 +109,16 @@ function markRaces(rows: readonly AlignedRow[]): AlignedRow[] {
 function sentenceOf(rows: readonly AlignedRow[], first: number | undefined): string {
   if (first === undefined) return 'Both runs took the same steps.';
   const row = rows[first];
-  const alike = rows.slice(0, first).filter((r) => r.kind !== 'moved').length;
-  const after =
-    alike === 0 ? 'From the start' : `After ${alike} like ${alike === 1 ? 'step' : 'steps'}`;
+  const earlier = rows.slice(0, first);
+  const alike = earlier.filter((r) => r.kind === 'same' || r.kind === 'other-tokens').length;
+  const unlike = earlier.filter((r) => r.kind === 'left-only' || r.kind === 'right-only').length;
+  const where = alike === 0 ? 'From the start' : `After ${count(alike, 'like step')}`;
+  const beside = unlike === 0 ? '' : ` (and ${unlike} of lesser weight that only one side has)`;
   if (row?.kind === 'other-tokens') {
-    return `${after}, the same step has other tokens: ${row.left?.detail || 'none'} on the left, ${row.right?.detail || 'none'} on the right.`;
+    return `${where}${beside}, the same step has other tokens: ${row.left?.detail || 'none'} on the left, ${row.right?.detail || 'none'} on the right.`;
   }
   // What each side does next; a side that has nothing more to say has ended.
   const next = (side: 'left' | 'right') =>
     rows.slice(first).find((r) => r.kind !== 'moved' && r[side])?.[side]?.words ?? 'nothing more';
-  return `${after}, the runs part: left has “${next('left')}”, right has “${next('right')}”.`;
+  return `${where}${beside}, the runs part: left has “${next('left')}”, right has “${next('right')}”.`;
 }

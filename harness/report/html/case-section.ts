@@ -13,7 +13,7 @@ import { jsonForScript } from './embed.ts';
 import { eventData } from './event-data.ts';
 import { processPanel, requestPanel } from './fact-panels.ts';
 import { latencyPlot } from './latency-plot.ts';
-import { escapeOnly, type Html, html, trusted } from './tag.ts';
+import { escapeOnly, type Html, type HtmlValue, html, trusted } from './tag.ts';
 import { type DrawnTimeline, drawTimeline } from './timeline.ts';
 
 /** A case, and the fragment of its section: `case-1`. */
@@ -122,9 +122,13 @@ function evidenceList(
 
 function planPart(result: CaseResult): Html {
   const lines = result.plan.map((line) => html`<li><code>${line}</code></li>`);
-  const words = result.explained.map((line) => html`<p>${line}</p>`);
+  const words = result.explained.map((line) => html`<p>${withCode(line)}</p>`);
   return html`<h3>What was done</h3>${words}<ul class="plan">${lines}</ul>${result.plan.length === 0 && html`<p class="soft">No fault: the undisturbed run.</p>`}`;
 }
+
+/** What stands in backticks is code. */
+const withCode = (line: string): HtmlValue =>
+  line.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
 
 function replayPart(result: CaseResult, history: readonly HistoryEvent[] | undefined): Html {
   const holds = result.outcome === 'holds';
@@ -150,9 +154,11 @@ function drawWithin(
   { limits, budget }: SectionOptions,
 ): DrawnTimeline {
   const holds = c.result.outcome === 'holds';
+  const wrong = c.result.verdicts.filter((v) => v.verdict !== 'holds');
   const drawn = drawTimeline(history, {
     prefix: c.id,
     evidence,
+    opening: new Set(wrong.flatMap((v) => [...v.evidence])),
     itemsMax: holds ? limits.timelineItemsOfHoldingMax : limits.timelineItemsMax,
     bandRowsMax: limits.bandRowsMax,
   });

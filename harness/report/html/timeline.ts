@@ -20,7 +20,10 @@ export interface DrawnTimeline {
 export interface TimelineOptions {
   /** Fragment ids start with it: `c3` gives `c3-e42`. */
   readonly prefix: string;
+  /** Events that are marked and never left out. */
   readonly evidence: ReadonlySet<number>;
+  /** Those of them that show what is wrong: bands around them are open from the start. */
+  readonly opening: ReadonlySet<number>;
   readonly itemsMax: number;
   readonly bandRowsMax: number;
 }
@@ -103,10 +106,10 @@ class Pen {
   #band(band: Band): Html {
     const [first] = band.rows;
     if (first === undefined) return trusted('');
-    const { bandRowsMax, evidence } = this.#options;
+    const { bandRowsMax, evidence, opening } = this.#options;
     const folded: Row = { ...first, label: band.label, shape: first.shape };
     const events = band.rows.flatMap((row) => row.events);
-    const open = events.some((event) => evidence.has(event));
+    const open = events.some((event) => opening.has(event));
     for (const row of band.rows) this.#time = Math.max(this.#time, row.time);
     for (const event of events) this.#drawn.set(event, firstEvent(first));
     const summary = html`<summary ${this.#attributes(folded, [firstEvent(first)], 'fold')}>${this.#margin(folded)}${drawRow(folded, (lane) => laneAt(this.#lanes, lane), band.rows.length)}</summary>`;

@@ -5,10 +5,17 @@ import type { Lanes } from './lanes.ts';
 import type { Row, Shape, Tone } from './row.ts';
 import { UnitRows } from './unit-rows.ts';
 
+/** A delivery within this time of its receipt, or next to it, is drawn as one arrow. */
+const drawnPromptMs = 20;
+
 /** The rows of a history, in its order. Events that are drawn elsewhere (phases, plan) have none. */
-export function rowsOf(history: readonly HistoryEvent[], lanes: Lanes): Row[] {
+export function rowsOf(
+  history: readonly HistoryEvent[],
+  lanes: Lanes,
+  promptMs = drawnPromptMs,
+): Row[] {
   const rows: Row[] = [];
-  const units = new UnitRows(rows, lanes);
+  const units = new UnitRows(rows, lanes, promptMs);
   for (const event of history) {
     if (event.type === 'unit-received') units.received(event);
     else if (event.type === 'unit-delivered') units.delivered(event);
@@ -44,8 +51,8 @@ const mark = (lane: number, label: string, tone: Tone): Drawn => ({
 });
 const arrow = (from: number, to: number): Shape => ({ kind: 'arrow', from, to, reached: 'to' });
 const rule = (label: string, tone: Tone): Drawn => ({ shape: { kind: 'rule' }, label, tone });
-/** Words of an event without the `client a:` that its lane says already. */
-const short = (event: HistoryEvent) => eventWords(event).replace(/^(provider|process): /, '');
+/** Words of an event without the peer that its lane names already. */
+const short = (event: HistoryEvent) => eventWords(event).replace(/^(provider: |client )/, '');
 
 const ends = { fin: 'FIN', rst: 'RST', error: 'socket error' } as const;
 

@@ -4,9 +4,6 @@ import { duration } from '../words/quantity.ts';
 import type { Lanes } from './lanes.ts';
 import type { Row, Run, Tone } from './row.ts';
 
-/** A delivery within this time of its receipt, or next to it, is drawn as one arrow. */
-const promptMs = 5;
-
 /**
  * Arrows of units. What the proxy received and what it delivered are different events; they share an
  * arrow when nothing came between, and have two when it was held, so that the order stays true.
@@ -14,12 +11,14 @@ const promptMs = 5;
 export class UnitRows {
   readonly #rows: Row[];
   readonly #lanes: Lanes;
+  readonly #promptMs: number;
   /** Rows whose unit has not been delivered yet, by connection, direction and unit. */
   readonly #open = new Map<string, Row>();
 
-  constructor(rows: Row[], lanes: Lanes) {
+  constructor(rows: Row[], lanes: Lanes, promptMs: number) {
     this.#rows = rows;
     this.#lanes = lanes;
+    this.#promptMs = promptMs;
   }
 
   received(event: EventOf<'unit-received'>): void {
@@ -47,7 +46,7 @@ export class UnitRows {
       const row = this.#open.get(key);
       this.#open.delete(key);
       if (row === undefined) continue;
-      const prompt = event.time - row.time <= promptMs || row === this.#rows.at(-1);
+      const prompt = event.time - row.time <= this.#promptMs || row === this.#rows.at(-1);
       if (event.as === 'dropped' || event.as === 'discarded' || prompt) settle(row, event);
       else late = row;
     }
@@ -87,7 +86,7 @@ export class UnitRows {
       label: `${what} delivered ${duration(event.time - last.time)} later${cause}`,
       tone: event.as === undefined ? last.tone : 'fault',
       connection: event.connection,
-      ...(one && last.run && { run: { ...last.run, key: `${last.run.key} late` } }),
+      ...(last.run && { run: { key: `${keyOf(event)} late`, name: 'delivered later' } }),
     });
   }
 }
@@ -113,12 +112,19 @@ const keyOf = (e: { link: string; connection: number; direction: string }) =>
   `${e.link} ${e.connection} ${e.direction}`;
 
 const opcodeNames: Readonly<Record<number, string>> = { 0: 'continuation', 9: 'Ping', 10: 'Pong' };
+const kindNames: Readonly<Record<string, string>> = {
+  chunk: 'raw bytes',
+  head: 'HTTP head',
+  body: 'HTTP body',
+};
+const nameOf = (kind: string, opcode: number | undefined): string =>
+  opcodeNames[opcode ?? -1] ?? kindNames[kind] ?? kind;
 
 function unitLabel(event: EventOf<'unit-received'> | EventOf<'unit-injected'>): string {
   if (event.close) return closeWords(event.close);
   if (event.message) return messageWords(event.message);
   const opcode = event.type === 'unit-received' ? event.opcode : undefined;
-  return `${opcodeNames[opcode ?? -1] ?? event.kind}, ${event.bytes} B`;
+  return `${nameOf(event.kind, opcode)}, ${event.bytes} B`;
 }
 
 function toneOf(event: EventOf<'unit-received'>): Tone {
@@ -133,9 +139,7 @@ function runOf(event: EventOf<'unit-received'>): Run | undefined {
   const { message } = event;
   if (event.close || message?.kind === 'request' || message?.kind === 'response') return undefined;
   if (message?.kind === 'error' || message?.kind === 'invalid') return undefined;
-  const name =
-    message?.method ??
-    (event.opcode === undefined ? event.kind : (opcodeNames[event.opcode] ?? event.kind));
+  const name = message?.method ?? nameOf(event.kind, event.opcode);
   return {
     key: `${keyOf(event)} ${name}`,
     name,
