@@ -21,9 +21,9 @@ describe('readPlan', () => {
 
   it('reads a document by the name of its file', () => {
     const yaml = join(folder, 'my.yaml');
-    writeFileSync(yaml, 'faults:\n  - fault: reset\n    when: { on: turn/started#2 }\n');
+    writeFileSync(yaml, 'faults:\n  - fault: reset\n    trigger: { on: turn/started#2 }\n');
     const json = join(folder, 'my.json');
-    writeFileSync(json, '{ "faults": [{ "fault": "reset", "when": { "on": "turn/started#2" } }] }');
+    writeFileSync(json, '{ "faults": [{ "fault": "reset", "trigger": { "on": "turn/started#2" } }] }');
     for (const path of [yaml, json]) {
       expect(printPlan(readPlan(path)).trim()).toBe('reset on turn/started#2');
     }
