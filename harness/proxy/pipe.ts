@@ -210,7 +210,7 @@ export class Pipe implements OutboxOwner {
       unit,
       number: this.units,
       bytesBefore: this.bytes,
-      message: session.readsMessages
+      message: this.#readsMessage(unit)
         ? session.conversation.see(this.direction, unit, this.units, session.recordsUnits)
         : undefined,
     };
@@ -229,11 +229,18 @@ export class Pipe implements OutboxOwner {
       return;
     }
     if (!session.groups || (!unit.more && this.#group.length === 0)) {
-      this.#obey(seen, judge(session, this, seen, session.rules));
+      const isNobodys = session.interest !== undefined && seen.message === undefined;
+      const rules = isNobodys ? session.unitRules : session.rules;
+      this.#obey(seen, judge(session, this, seen, rules));
       return;
     }
     this.#group.push(seen);
     if (!unit.more) this.#judgeGroup(seen);
+  }
+
+  #readsMessage(unit: Unit): boolean {
+    const { interest, readsMessages, awaitsMethod } = this.#session;
+    return readsMessages && (interest === undefined || awaitsMethod || interest.has(unit));
   }
 
   /** The last frame of a fragmented message is there: one verdict for the message, one a frame. */

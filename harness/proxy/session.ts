@@ -15,6 +15,7 @@ import type { Closing } from './closing.ts';
 import { Conversation } from './conversation.ts';
 import { closeMs, flushMs } from './ending.ts';
 import { Injector } from './injector.ts';
+import { Interest } from './interest.ts';
 import type { LinkContext } from './link-context.ts';
 import { Peer } from './peer.ts';
 import { Pipe } from './pipe.ts';
@@ -40,6 +41,8 @@ export class Session {
   /** Messages are parsed; fragments wait for the last one. */
   readonly readsMessages: boolean;
   readonly groups: boolean;
+  /** Tells messages that no rule is about, when nobody else wants to read them. */
+  readonly interest: Interest | undefined;
   readonly codecs: CodecPair | undefined;
   /** The dial has ended: bytes may flow. */
   established = false;
@@ -61,6 +64,11 @@ export class Session {
     this.unitRules = this.rules.filter((rule) => !rule.needsMessages);
     this.groups = this.messageRules.length > 0;
     this.readsMessages = this.recordsUnits || this.groups;
+    const { book } = link.run;
+    this.interest =
+      this.recordsUnits || !this.groups
+        ? undefined
+        : Interest.of(this.messageRules, (method) => book.sawMethod(method));
     this.client = new Peer(this, 'client');
     this.server = new Peer(this, 'server');
     this.upstream = new Pipe(this, 'upstream', this.client, this.server);
