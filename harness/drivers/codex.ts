@@ -111,7 +111,7 @@ async function readyOverUnix(
   parts: Parts,
 ): Promise<Endpoint> {
   const { clock, signal } = context;
-  await waitUntilListening(path, { timeoutMs: startMs, clock, signal, process: server });
+  await waitUntilListening({ path }, { timeoutMs: startMs, clock, signal, process: server });
   const target = await readlink(path).catch(() => undefined);
   // Newer versions put the real socket into `/tmp/codex-daemon-UID`; a kill leaves it there.
   if (target !== undefined && basename(dirname(target)).startsWith('codex-daemon-')) {

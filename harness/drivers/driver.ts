@@ -5,6 +5,8 @@
 import type { Clock } from '../clock.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
+import type { ClientOptions } from '../workload/client-options.ts';
+import type { Workload } from '../workload/workload.ts';
 
 export type Role = 'server' | 'client' | 'intermediary' | 'agent';
 
@@ -38,11 +40,18 @@ export interface StartOptions {
 export interface RunningSystem {
   /** Where a client of the app-server protocol connects (already interposed). */
   readonly endpoint: Endpoint;
-  /** Names to pids, for process faults: `server`, `provider`. */
+  /** Names to pids, for process faults: `server`, `provider`. Changes while processes come and go. */
   readonly processes: ReadonlyMap<string, number>;
+  /**
+   * Does a workload by the implementation's own means, and records what came of it. Absent for an
+   * app-server: a client of ours does the workload on `endpoint`.
+   */
+  perform?(workload: Workload, options: PerformOptions): Promise<void>;
   /** Ends all of it, for good; bounded; may be called twice. */
   stop(): Promise<void>;
 }
+
+export type PerformOptions = Omit<ClientOptions, 'endpoint'>;
 
 export interface Driver {
   /** `codex@0.169.0`, `reference`. */

@@ -4,12 +4,21 @@ import type { RunningSystem } from './driver.ts';
 
 /** The processes of a system in the order in which they were started; they end in the other order. */
 export class Parts {
-  readonly #parts: RunningProcess[] = [];
+  readonly #parts = new Set<RunningProcess>();
+  readonly #pids = new Map<string, number>();
   readonly #cleanups: (() => Promise<void>)[] = [];
 
   add(part: RunningProcess): RunningProcess {
-    this.#parts.push(part);
+    this.#parts.add(part);
+    this.#pids.set(part.name, part.pid);
     return part;
+  }
+
+  /** Ends one part before the others. */
+  async end(part: RunningProcess): Promise<void> {
+    await part.stop();
+    this.#parts.delete(part);
+    if (this.#pids.get(part.name) === part.pid) this.#pids.delete(part.name);
   }
 
   /** Called once all processes have ended. */
@@ -22,9 +31,9 @@ export class Parts {
     for (const cleanup of this.#cleanups.splice(0)) await cleanup();
   }
 
-  system(endpoint: Endpoint): RunningSystem {
-    const processes = new Map(this.#parts.map(({ name, pid }) => [name, pid]));
-    return { endpoint, processes, stop: () => this.stop() };
+  system(endpoint: Endpoint, perform?: RunningSystem['perform']): RunningSystem {
+    const base = { endpoint, processes: this.#pids, stop: () => this.stop() };
+    return perform ? { ...base, perform } : base;
   }
 
   /** Runs `start`; when it throws, what it had started is ended first. */

@@ -5,7 +5,7 @@ import { startProcess } from '../processes/start-process.ts';
 import { waitForLine } from '../processes/wait-for-line.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import { parseEndpoint, printEndpoint } from '../transports/endpoint-text.ts';
-import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
+import type { Driver, DriverContext, DriverKind, StartOptions } from './driver.ts';
 import { Parts } from './parts.ts';
 import { startProvider } from './start-provider.ts';
 
@@ -33,16 +33,20 @@ export function referenceDriver(id: string, program: string): Driver {
     reusable: true,
     prepare: async () => void fixtureProgram(program),
     start: (context, options) =>
-      Parts.orNothing((parts) => startReference(program, context, options, parts)),
+      Parts.orNothing(async (parts) => {
+        const server = await startReferenceServer(program, context, options, parts);
+        return parts.system(await context.interpose('client', server));
+      }),
   };
 }
 
-async function startReference(
+/** Starts the provider and the server; answers with the server's own address. */
+export async function startReferenceServer(
   program: string,
   context: DriverContext,
   options: StartOptions,
   parts: Parts,
-): Promise<RunningSystem> {
+): Promise<Endpoint> {
   const { clock, recorder, signal, folder } = context;
   const provider = await startProvider(context, parts);
   const listen = options.listen === 'unix' ? `unix:${join(folder, 'server.sock')}` : undefined;
@@ -63,6 +67,5 @@ async function startReference(
     ...{ stream: 'stderr', pattern: /listening on: (\S+)/, what: 'where it listens' },
     ...{ timeoutMs: startMs, clock, signal },
   });
-  const endpoint: Endpoint = parseEndpoint(at);
-  return parts.system(await context.interpose('client', endpoint));
+  return parseEndpoint(at);
 }

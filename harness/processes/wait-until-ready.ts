@@ -25,9 +25,13 @@ export function waitUntilReady(url: string, wait: ReadyWait): Promise<void> {
   return poll(`${url} to answer 200`, wait, () => answers(url));
 }
 
-/** Dials a unix socket until somebody accepts; rejects like `waitUntilReady`. */
-export function waitUntilListening(socketPath: string, wait: ReadyWait): Promise<void> {
-  return poll(`somebody to listen on ${socketPath}`, wait, () => accepts(socketPath));
+/** A unix socket or a TCP port. */
+export type Listener = { readonly path: string } | { readonly host: string; readonly port: number };
+
+/** Dials until somebody accepts; rejects like `waitUntilReady`. */
+export function waitUntilListening(listener: Listener, wait: ReadyWait): Promise<void> {
+  const at = 'port' in listener ? `${listener.host}:${listener.port}` : listener.path;
+  return poll(`somebody to listen on ${at}`, wait, () => accepts(listener));
 }
 
 async function poll(what: string, wait: ReadyWait, tryOnce: () => Promise<string>): Promise<void> {
@@ -56,9 +60,12 @@ function answers(url: string): Promise<string> {
   });
 }
 
-function accepts(path: string): Promise<string> {
+function accepts(listener: Listener): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect({ path });
+    const socket =
+      'port' in listener
+        ? connect({ host: listener.host, port: listener.port })
+        : connect({ path: listener.path });
     socket.once('connect', () => {
       socket.destroy();
       resolve('ready');

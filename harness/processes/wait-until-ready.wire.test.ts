@@ -54,7 +54,7 @@ describe('waitUntilListening', () => {
   it('waits for somebody on a unix socket', async () => {
     const folder = await makeTemporaryFolder('midturn-test-');
     const path = join(folder.path, 's.sock');
-    const listening = waitUntilListening(path, wait);
+    const listening = waitUntilListening({ path }, wait);
     await serve([200], path);
     await listening;
     await folder.remove();

@@ -8,6 +8,7 @@ import type { TurnSpec } from '../../workload/workload.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import type { Driver, DriverContext, RunningSystem, StartOptions } from '../driver.ts';
 import { startCutter } from './cutter.ts';
+import { outcomesOf, sentTokens, tokensVia } from './in-words.ts';
 
 const bounds = { handshakeMs: 10_000, requestMs: 10_000, closeMs: 2_000 };
 const short: TurnSpec = { deltas: 20, deltaBytes: 32, burst: 1, gapMs: 2 };
@@ -28,20 +29,20 @@ export function describeDriverContract(driver: Driver): void {
 
     for (const listen of driver.listens) {
       it(`answers a turn over ${listen} and leaves no process behind`, async () => {
-        const { events, pids } = await run(driver, { listen }, [short]);
-        expect(clientTokens(events, 1, ['live'])).toEqual(sentTokens(events));
-        expect(outcomes(events, 'turn')).toEqual(['ok completed']);
+        const { events, pids } = await runOnDriver(driver, { listen }, [short]);
+        expect(tokensVia(events, 1, 'live')).toEqual(sentTokens(events));
+        expect(outcomesOf(events, 'turn')).toEqual(['ok completed']);
         expect(pids.filter(isRunning)).toEqual([]);
       });
 
       it(`gives a client that was reset over ${listen} its whole turn back`, async () => {
-        const { events } = await run(driver, { listen }, [long, short], { cut: true });
+        const { events } = await runOnDriver(driver, { listen }, [long, short], { cut: true });
         const connects = events.filter(({ type }) => type === 'client-connected');
         expect(connects.length).toBe(2);
-        expect(outcomes(events, 'turn')).toEqual(['ok completed', 'ok completed']);
-        const live = clientTokens(events, 1, ['live']);
+        expect(outcomesOf(events, 'turn')).toEqual(['ok completed', 'ok completed']);
+        const live = tokensVia(events, 1, 'live');
         expect(live.length).toBeLessThan(long.deltas);
-        const read = [...clientTokens(events, 1, ['read']), ...clientTokens(events, 2, ['read'])];
+        const read = [...tokensVia(events, 1, 'read'), ...tokensVia(events, 2, 'read')];
         expect(read).toEqual(sentTokens(events));
       });
     }
@@ -53,18 +54,18 @@ export function describeDriverContract(driver: Driver): void {
         return upstream;
       };
       const running = withContext({ interpose, signal: abort.signal }, async (context) => {
-        await driver.start(context, options({}));
+        await driver.start(context, startOptions({ listen: driver.listens[0] }));
       });
       await expect(running).rejects.toThrow('enough');
     });
 
     it('ends a workload that is aborted in the middle of a turn', async () => {
       const abort = new AbortController();
-      const { events } = await run(driver, {}, [long], {
+      const { events } = await runOnDriver(driver, {}, [long], {
         onEvent: (event) => event.type === 'client-tokens' && abort.abort(new Error('enough')),
         signal: abort.signal,
       });
-      expect(outcomes(events, 'turn')).toEqual(['info unknown']);
+      expect(outcomesOf(events, 'turn')).toEqual(['info unknown']);
     });
   });
 }
@@ -75,9 +76,10 @@ interface RunSettings {
   onEvent?(event: EventBody): void;
 }
 
-async function run(
+/** Starts a driver, does a workload on it, stops it; answers with what was recorded. */
+export async function runOnDriver(
   driver: Driver,
-  start: Partial<StartOptions>,
+  start: Partial<Pick<StartOptions, 'listen'>>,
   turns: readonly TurnSpec[],
   settings: RunSettings = {},
 ): Promise<{ events: EventBody[]; pids: number[] }> {
@@ -88,7 +90,7 @@ async function run(
   };
   let system: RunningSystem | undefined;
   await withContext({ recorder: { record } }, async (context) => {
-    system = await driver.start(context, options(start));
+    system = await driver.start(context, startOptions({ listen: driver.listens[0], ...start }));
     const cutter = settings.cut
       ? await startCutter(
           system.endpoint,
@@ -97,18 +99,14 @@ async function run(
         )
       : undefined;
     try {
-      await runWorkload(
-        { name: 'contract', turns, ending: 'close' },
-        {
-          endpoint: cutter?.endpoint ?? system.endpoint,
-          recorder: { record },
-          clock: systemClock,
-          seed: 1,
-          signal: settings.signal ?? new AbortController().signal,
-          client: 'client-1',
-          bounds,
-        },
-      );
+      const workload = { name: 'contract', turns, ending: 'close' } as const;
+      const how = {
+        ...{ recorder: { record }, clock: systemClock, seed: 1, client: 'client-1', bounds },
+        signal: settings.signal ?? new AbortController().signal,
+      };
+      const endpoint = cutter?.endpoint ?? system.endpoint;
+      if (system.perform) await system.perform(workload, how);
+      else await runWorkload(workload, { ...how, endpoint });
     } finally {
       await cutter?.close();
       await system.stop();
@@ -138,36 +136,8 @@ async function withContext(
   }
 }
 
-function options(some: Partial<StartOptions>): StartOptions {
-  return { listen: 'tcp', approvals: 'never', providerWebSocket: false, ...some };
-}
-
-function clientTokens(
-  events: readonly EventBody[],
-  turn: number,
-  via: readonly string[],
-): number[] {
-  return events.flatMap((event) =>
-    event.type === 'client-tokens' && event.turn === turn && via.includes(event.via)
-      ? event.tokens
-      : [],
-  );
-}
-
-function sentTokens(events: readonly EventBody[]): number[] {
-  return events.flatMap((event) =>
-    event.type === 'provider-sent'
-      ? Array.from({ length: event.last - event.first + 1 }, (_, k) => event.first + k)
-      : [],
-  );
-}
-
-function outcomes(events: readonly EventBody[], f: string): string[] {
-  return events.flatMap((event) =>
-    (event.type === 'ok' || event.type === 'fail' || event.type === 'info') && event.f === f
-      ? [`${event.type} ${event.value?.status}`]
-      : [],
-  );
+function startOptions({ listen = 'tcp' }: { listen?: 'tcp' | 'unix' | undefined }): StartOptions {
+  return { listen, approvals: 'never', providerWebSocket: false };
 }
 
 function isRunning(pid: number): boolean {
