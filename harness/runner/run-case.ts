@@ -169,15 +169,10 @@ async function disturbAndSettle(
   const over = new AbortController();
   const signal = AbortSignal.any([around.signal, over.signal]);
   stage('disturb');
-  const workload = runWorkload(scenario.workload, {
-    endpoint: system.endpoint,
-    recorder,
-    clock: around.clock,
-    seed: spec.seed,
-    signal,
-    client: 'client-1',
-    bounds,
-  });
+  const how = { recorder, clock: around.clock, seed: spec.seed, signal, client: 'client-1', bounds };
+  const workload = system.perform
+    ? system.perform(scenario.workload, how)
+    : runWorkload(scenario.workload, { ...how, endpoint: system.endpoint });
   const disturbMs = scenario.disturbMs ?? 1_000;
   await disturbance(proxy, workload, around.clock, { disturbMs, disturbMaxMs });
   around.signal.throwIfAborted();
