@@ -7,7 +7,9 @@ export interface Handshake {
   readonly opened: HistoryEvent;
   /** The first thing that the client sent; undefined for a connection that only knocked. */
   readonly asked: EventOf<'unit-received'> | undefined;
-  /** The upgrade, or the first thing that the server sent. */
+  /** The first thing that the server sent, a refusal included. */
+  readonly heard: HistoryEvent | undefined;
+  /** The upgrade, or the first thing beyond a head that the server sent: the connection is of use. */
   readonly answered: HistoryEvent | undefined;
   readonly initialize: EventOf<'unit-received'> | undefined;
   readonly initialized: EventOf<'unit-received'> | undefined;
@@ -17,11 +19,13 @@ export interface Handshake {
 
 export function handshakeOf(c: Connection): Handshake {
   let asked: EventOf<'unit-received'> | undefined;
+  let heard: HistoryEvent | undefined;
   let answered: HistoryEvent | undefined;
   let initialize: EventOf<'unit-received'> | undefined;
   let initialized: EventOf<'unit-received'> | undefined;
   let ended: HistoryEvent | undefined;
   for (const event of c.events) {
+    if (event.type === 'upgraded') heard ??= event;
     if (event.type === 'upgraded' && event.status === 101) answered ??= event;
     if (isEnd(event)) ended ??= event;
     if (event.type !== 'unit-received') continue;
@@ -32,6 +36,7 @@ export function handshakeOf(c: Connection): Handshake {
       }
       continue;
     }
+    heard ??= event;
     if (event.kind !== 'head') answered ??= event;
     const kind = event.message?.kind;
     const answers = kind === 'response' || kind === 'error';
@@ -40,7 +45,7 @@ export function handshakeOf(c: Connection): Handshake {
     }
   }
   const opened = c.events[0] as HistoryEvent;
-  return { opened, asked, answered, initialize, initialized, ended };
+  return { opened, asked, heard, answered, initialize, initialized, ended };
 }
 
 function isEnd(event: HistoryEvent): boolean {

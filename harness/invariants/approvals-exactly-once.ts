@@ -101,14 +101,14 @@ function judgeApproval(
     all.filter((answer) => arrived(on, answer)),
   );
   const [first, second] = answers;
-  if (second !== undefined && first !== undefined) {
-    const reason = `The approval of ${name} was answered ${answers.length} times.`;
-    return violated(reason, [second, first]);
-  }
   const again = showings.find(({ asked }) => first !== undefined && asked.index > first.index);
   if (first !== undefined && again !== undefined && again.on.number >= first.connection) {
     const reason = `The approval of ${name} was asked again, as request ${JSON.stringify(again.asked.message?.id)} on ${again.on.name}, after its answer had arrived.`;
     return violated(reason, [again.asked, first]);
+  }
+  if (second !== undefined) {
+    const reason = `The approval of ${name} was answered ${answers.length} times.`;
+    return violated(reason, [second, first]);
   }
   if (first !== undefined) return holds('', [showings[0]?.asked, first]);
   return judgeUnanswered(approval, connections, facts, bounds);

@@ -4,7 +4,9 @@ import { boundedHandshake } from './bounded-handshake.ts';
 import { defaultBounds } from './invariant.ts';
 import {
   at,
+  delivered,
   ended,
+  fired,
   historyOf,
   one,
   operation,
@@ -58,6 +60,18 @@ describe('bounded-handshake', () => {
         'Expected the first answer on connection 1 of link client or an end within 10000 ms, but it never came after 12000 ms.',
       evidence: [0],
     });
+  });
+
+  it('is violated by a server that says nothing though nothing was disturbed', () => {
+    const passed = delivered('upstream', 0);
+    const verdict = judge(at(0, head), passed, at(5_000, ended('client')));
+    expect(verdict).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'Expected the first answer on connection 1 of link client, but the server gave none in 5000 ms, with nothing disturbed, and the client gave up.',
+      evidence: [0, 2],
+    });
+    expect(judge(at(0, head), passed, fired, at(5_000, ended('client'))).verdict).toBe('holds');
   });
 
   it('is violated by an initialize that is given up too late', () => {

@@ -1,13 +1,17 @@
-import { type Connection, connectionsOf } from '../history/connections.ts';
+import { arrived, type Connection, connectionsOf } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { handshakeOf } from '../history/handshakes.ts';
 import { type RunFacts, runFacts } from '../history/run-facts.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
 
+/** An undisturbed server that has not answered after this part of the bound will not. */
+const patience = 0.45;
+
 /**
  * Judged while faults are on, too: a peer that never answers is the reason for the bound. Whoever is
- * silent, the one that waits has to give up in time and say so.
+ * silent, the one that waits has to give up in time and say so. A server on
+ * whose connection nothing was disturbed owes the answer itself.
  */
 export const boundedHandshake = defineInvariant({
   id: 'bounded-handshake',
@@ -33,17 +37,39 @@ export const boundedHandshake = defineInvariant({
 });
 
 function judgeConnection(c: Connection, facts: RunFacts, boundMs: number): Finding[] {
-  const { opened, asked, answered, initialize, initialized, ended } = handshakeOf(c);
-  const findings: (Finding | undefined)[] = [];
-  if (opened.index < facts.stopIndex && asked?.kind !== 'chunk' && asked !== undefined) {
-    const step = { what: `the first answer on ${c.name}`, from: asked, boundMs };
-    findings.push(judgeStep(step, answered, ended, facts));
+  const { asked, heard, initialize, initialized, ended } = handshakeOf(c);
+  const steps = [];
+  if (asked !== undefined && asked.kind !== 'chunk') {
+    steps.push({ what: 'the first answer', from: asked, answer: heard });
   }
   if (initialize !== undefined) {
-    const step = { what: `the answer to initialize on ${c.name}`, from: initialize, boundMs };
-    findings.push(judgeStep(step, initialized, ended, facts));
+    steps.push({ what: 'the answer to initialize', from: initialize, answer: initialized });
   }
-  return findings.filter((finding) => finding !== undefined);
+  return steps.flatMap(({ what, from, answer }) => {
+    const step = { what: `${what} on ${c.name}`, from, boundMs };
+    const finding = silentServer(c, step, answer, ended) ?? judgeStep(step, answer, ended, facts);
+    return finding === undefined ? [] : [finding];
+  });
+}
+
+/** The client gave up in time, on a server that had every chance to answer. */
+function silentServer(
+  c: Connection,
+  { what, from, boundMs }: Step & { readonly from: EventOf<'unit-received'> },
+  answer: HistoryEvent | undefined,
+  ended: HistoryEvent | undefined,
+): Finding | undefined {
+  if (answer !== undefined || ended?.type !== 'end-received' || ended.side !== 'client') return;
+  const waitedMs = ended.time - from.time;
+  const disturbed = c.events.some(
+    (event) =>
+      event.type === 'fault-fired' ||
+      event.type === 'reading' ||
+      ('fault' in event && event.fault !== undefined),
+  );
+  if (disturbed || waitedMs < boundMs * patience || !arrived(c, from)) return undefined;
+  const reason = `Expected ${what}, but the server gave none in ${Math.round(waitedMs)} ms, with nothing disturbed, and the client gave up.`;
+  return violated(reason, [from, ended]);
 }
 
 interface Step {

@@ -119,6 +119,15 @@ describe('every-request-settles', () => {
     expect(slow.verdict).toBe('unknown');
   });
 
+  it('does not blame anyone for an operation whose server the harness killed for good', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      { type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGKILL', fault: 1 },
+      at(20_000, stage('stop')),
+    );
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [1, 0] });
+  });
+
   it('is unknown when nothing was asked', () => {
     expect(judge().verdict).toBe('unknown');
   });

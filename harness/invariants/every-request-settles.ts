@@ -158,21 +158,31 @@ function judgeOperations(
     open.delete(event.operation);
     const silentMs = event.time - liveFrom(facts, asked.heardAt);
     const hung = event.type === 'info' && silentMs >= boundOf(asked.invoke, bounds) * 0.99;
-    findings.push(hung ? hang(asked.invoke, silentMs, event) : holds('', [asked.invoke, event]));
+    findings.push(
+      hung ? hang(asked.invoke, silentMs, facts, event) : holds('', [asked.invoke, event]),
+    );
   }
   for (const { invoke, heardAt } of open.values()) {
     const silentMs = facts.stoppedAt - liveFrom(facts, heardAt);
     const hung = silentMs >= boundOf(invoke, bounds) * 0.99;
     const reason = `Operation ${invoke.operation} (${invoke.f}) of ${invoke.client} had no outcome when the run ended.`;
-    findings.push(hung ? hang(invoke, silentMs) : unknown(reason, [invoke]));
+    findings.push(hung ? hang(invoke, silentMs, facts) : unknown(reason, [invoke]));
   }
   return findings;
 }
 
-function hang(invoke: EventOf<'invoke'>, silentMs: number, outcome?: HistoryEvent): Finding {
+function hang(
+  invoke: EventOf<'invoke'>,
+  silentMs: number,
+  { killed }: RunFacts,
+  outcome?: HistoryEvent,
+): Finding {
   const turn = invoke.value?.turn === undefined ? '' : ` ${invoke.value.turn}`;
-  const reason = `Operation ${invoke.operation} (${invoke.f}${turn}) of ${invoke.client} hung: no outcome and no token for ${ms(silentMs)}.`;
-  return violated(reason, [invoke, outcome]);
+  const what = `Operation ${invoke.operation} (${invoke.f}${turn}) of ${invoke.client} hung: no outcome and no token for ${ms(silentMs)}`;
+  const [dead] = killed.values();
+  if (dead === undefined) return violated(`${what}.`, [invoke, outcome]);
+  const reason = `${what}, but the harness killed ${dead.process} and nothing started it again.`;
+  return unknown(reason, [dead, invoke, outcome], 'harness');
 }
 
 function boundOf(invoke: EventOf<'invoke'>, bounds: Bounds): number {

@@ -71,7 +71,7 @@ class View {
   readonly #at = new Map<number, HistoryEvent>();
   #last = 0;
   #event: HistoryEvent | undefined;
-  #breaches: { token: number; twice: boolean; events: HistoryEvent[] }[] = [];
+  #breaches: { token: number; twice: boolean; last: number; events: HistoryEvent[] }[] = [];
 
   constructor(name: string) {
     this.#name = name;
@@ -85,7 +85,7 @@ class View {
         const other = before ?? this.#at.get(this.#last);
         const events = other ? [event, other] : [event];
         if (this.#breaches.length < 1000) {
-          this.#breaches.push({ token, twice: before !== undefined, events });
+          this.#breaches.push({ token, twice: before !== undefined, last: this.#last, events });
         }
       }
       this.#at.set(token, before ?? event);
@@ -97,7 +97,7 @@ class View {
     const isWire = this.#event?.type === 'unit-received';
     const own = this.#breaches.find((b) => isWire || touched.by(b.token) === undefined);
     if (own !== undefined) {
-      const what = own.twice ? 'came twice' : `came after token ${this.#last}`;
+      const what = own.twice ? 'came twice' : `came after token ${own.last}`;
       const more = this.#breaches.length - 1;
       const also = more > 0 ? `, and ${count(more, 'more token')} with it` : '';
       return violated(`Token ${own.token} ${what} in ${this.#name}${also}.`, own.events);

@@ -84,7 +84,6 @@ function lossOf(c: Connection, facts: RunFacts): HistoryEvent | undefined {
     if (event.type === 'unit-received' && event.close !== undefined) {
       return event.direction === 'downstream' ? event : undefined;
     }
-    if (event.type === 'upstream-failed') return event;
   }
   return undefined;
 }

@@ -24,6 +24,7 @@ const start = [
 const turn = { ...request(2, 'turn/start'), thread: 't1' };
 const again = [
   received('upstream', 0, request(0, 'initialize'), two),
+  received('downstream', 0, response(0), two),
   received('upstream', 1, initialized, two),
 ] as const;
 
@@ -32,7 +33,7 @@ describe('reinitializes', () => {
     expect(judge(...start, cutOff('client'), ...again)).toMatchObject({
       verdict: 'holds',
       reason: '2 connections began with initialize.',
-      evidence: [0, 1, 3, 4],
+      evidence: [0, 1, 3, 5],
     });
   });
 
@@ -75,6 +76,17 @@ describe('reinitializes', () => {
     const resumed = { ...request(1, 'thread/resume'), thread: 't1' };
     const taken = received('upstream', 2, resumed, two);
     expect(judge(...lost, taken, at(11_000, stage('stop'))).verdict).toBe('holds');
+  });
+
+  it('asks nothing of a connection whose initialize was never answered', () => {
+    const verdict = judge(
+      ...start,
+      received('upstream', 2, turn),
+      cutOff('client'),
+      received('upstream', 0, request(0, 'initialize'), two),
+      at(11_000, stage('stop')),
+    );
+    expect(verdict.verdict).toBe('holds');
   });
 
   it('asks nothing of a client that left by itself', () => {

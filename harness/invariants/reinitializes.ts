@@ -1,5 +1,6 @@
 import { type Connection, connectionsOf, firstEnd, harnessEnd } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { handshakeOf } from '../history/handshakes.ts';
 import { type RunFacts, runFacts } from '../history/run-facts.ts';
 import {
   attachesThread,
@@ -86,7 +87,8 @@ function judgeReattach(
   bounds: Bounds,
 ): Finding[] {
   if (harnessEnd(c) === undefined && firstEnd(c)?.side === 'client') return [];
-  const next = later.find((one) => sent(one, facts).length > 0);
+  // Whoever got no answer to initialize could not go on to the thread.
+  const next = later.find((one) => handshakeOf(one).initialized !== undefined);
   if (next === undefined) return [];
   const units = later.flatMap((one) => sent(one, facts));
   // A client that starts or resumes another thread is not the one that lost its connection.
