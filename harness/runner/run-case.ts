@@ -169,7 +169,14 @@ async function disturbAndSettle(
   const over = new AbortController();
   const signal = AbortSignal.any([around.signal, over.signal]);
   stage('disturb');
-  const how = { recorder, clock: around.clock, seed: spec.seed, signal, client: 'client-1', bounds };
+  const how = {
+    recorder,
+    clock: around.clock,
+    seed: spec.seed,
+    signal,
+    client: 'client-1',
+    bounds,
+  };
   const workload = system.perform
     ? system.perform(scenario.workload, how)
     : runWorkload(scenario.workload, { ...how, endpoint: system.endpoint });
