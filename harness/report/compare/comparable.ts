@@ -39,9 +39,11 @@ function stepOf(item: Item, row: Row, lanes: Lanes): Step {
   const tokens = band ? item.rows.flatMap((r) => r.run?.tokens ?? []) : [];
   const where = whereOf(row, lanes);
   const what = band ? (row.run?.name ?? '') + fateOf(row.label) : withoutIds(row.label);
+  const { connection = 1 } = row;
+  const chip = connection === 1 ? '' : `c${connection} `;
   return {
-    key: `${where} ${what} ${row.tone}`,
-    words: `${where}: ${label}`,
+    key: `${row.connection ?? ''} ${where} ${what} ${row.tone}`,
+    words: `${chip}${where}: ${label}`,
     detail: ranges(tokens),
     event: row.events[0] ?? 0,
     tone: row.tone,
@@ -62,6 +64,7 @@ function whereOf({ shape }: Row, { lanes }: Lanes): string {
 const withoutIds = (label: string): string =>
   label
     .replace(/ #\S+/g, '')
+    .replace(/ \(tokens? [^)]*\)/g, '')
     .replace(/ after [\d.]+ (?:ms|s|min)(?: \d+ s)?/g, '')
     .replace(/[\d.]+ (?:ms|s|min)(?: \d+ s)? later/g, 'later')
     .replace(/pid \d+/g, 'pid')

@@ -83,3 +83,43 @@ describe('renderComparison', () => {
     expect(renderComparison(compareHistories([], []))).toBe('Both runs took the same steps.\n');
   });
 });
+
+describe('where runs part', () => {
+  const fault = {
+    type: 'fault-fired',
+    fault: 1,
+    name: 'reset',
+    effect: 'reset both sides',
+  } as const;
+  const told = (...steps: readonly (string | 'FAULT' | 'FIN')[]): HistoryEvent[] => {
+    const script = new HistoryScript();
+    const c = new SampleConnection(script, 'app-server', 1);
+    for (const step of steps) {
+      if (step === 'FAULT') script.add({ ...fault, ...c.on });
+      else if (step === 'FIN')
+        script.add({ type: 'end-received', ...c.on, side: 'server', how: 'fin' });
+      else c.notify('downstream', step);
+    }
+    return script.events;
+  };
+  const parting = (left: readonly string[], right: readonly string[]) => {
+    const { rows, first } = compareHistories(told(...left), told(...right));
+    return first === undefined ? undefined : (rows[first]?.left ?? rows[first]?.right)?.words;
+  };
+
+  it('is what follows the fault rather than what came before it', () => {
+    expect(parting(['a', 'FIN', 'FAULT', 'b'], ['a', 'FAULT', 'b', 'FIN', 'FIN'])).toBe(
+      'server → proxy: FIN from the server',
+    );
+    expect(parting(['a', 'a2', 'FAULT', 'FIN'], ['a', 'FAULT', 'c'])).toBe(
+      'server → proxy: FIN from the server',
+    );
+  });
+
+  it('is seldom an announcement that only one version makes', () => {
+    expect(parting(['FAULT', 'news', 'a'], ['FAULT', 'a', 'FIN'])).toBe(
+      'server → proxy: FIN from the server',
+    );
+    expect(parting(['FAULT', 'news', 'a'], ['FAULT', 'a'])).toBe('server → client: news');
+  });
+});

@@ -27,8 +27,11 @@ export interface Comparison {
   readonly sentence: string;
 }
 
-/** A step may stand this many rows from its partner and still count as a race, not a difference. */
-const raceRowsMax = 8;
+/**
+ * A step may stand this many rows from its partner and still count as a race, not a difference: peers
+ * are independent of one another, so one of them can be many steps ahead.
+ */
+const raceRowsMax = 30;
 
 /**
  * Two histories of the same plan, step by step side by side, and the first step that only one of them
@@ -65,7 +68,9 @@ function partingOf(
   const lonely = (row: AlignedRow) => row.kind === 'left-only' || row.kind === 'right-only';
   const weighty = (row: AlignedRow) => {
     const step = row.left ?? row.right;
-    return step !== undefined && (!light.includes(step.tone) || both(step.key));
+    if (step === undefined || step.tone === 'stage') return false;
+    // Where a stream is cut into bands depends on what happened to come between.
+    return step.detail === '' && (!light.includes(step.tone) || both(step.key));
   };
   const disturbed = Math.max(
     0,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CaseOutcome, CaseResult } from '../../runner/results.ts';
 import { sampleCase } from '../testing/sample-run.ts';
+import { renderChanges } from './delta-text.ts';
 import { compareRuns } from './run-delta.ts';
 
 const cases = (
@@ -60,4 +61,24 @@ it('lists regressions first', () => {
     ['a / reference', 'fixed'],
     ['b / reference', 'same'],
   ]);
+});
+
+it('says it in a terminal', () => {
+  const changes = compareRuns(
+    [...cases('a', ['holds']), ...cases('b', ['holds']), ...cases('c', ['holds'])],
+    [...cases('a', ['violated']), ...cases('b', ['holds']), ...cases('d', ['holds'])],
+  );
+  expect(renderChanges(changes, { baseline: 'main' })).toBe(
+    [
+      'new failure  a / reference',
+      '  holds, now violated',
+      'no longer exercised  c / reference',
+      '  holds, now not run',
+      'added  d / reference',
+      '  not run, now holds',
+      '2 regressions since main. 1 case as before.',
+      '',
+    ].join('\n'),
+  );
+  expect(renderChanges([])).toBe('No regression since the baseline. 0 cases as before.\n');
 });

@@ -74,17 +74,22 @@ class Pen {
   item(item: Item): Html {
     if (isGap(item)) return this.#gap(item);
     const first = isBand(item) ? item.rows[0] : item;
-    const wait = first === undefined ? undefined : this.#wait(first.time);
+    const wait = first === undefined ? undefined : this.#wait(first);
     const drawn = isBand(item) ? this.#band(item) : this.#row(item);
     return wait === undefined ? drawn : html`${wait}${drawn}`;
   }
 
   /** Order runs downwards, not time: a pause is said, since recovery and hangs are pauses. */
-  #wait(time: number): Html | undefined {
-    const pause = time - this.#time;
-    this.#time = Math.max(time, this.#time);
+  #wait(next: Row): Html | undefined {
+    const pause = next.time - this.#time;
+    this.#time = Math.max(next.time, this.#time);
     if (pause < pauseShownMs) return undefined;
-    return html`<div class="r wait"><span class="tm">⋮ ${duration(pause)}</span><span class="ph"></span><div></div></div>`;
+    const on = this.#isOn(firstEvent(next) - 1) && this.#isOn(firstEvent(next)) ? ' on' : '';
+    return html`<div class="r wait${on}"><span class="tm">⋮ ${duration(pause)}</span><span class="ph"></span><div></div></div>`;
+  }
+
+  #isOn(event: number): boolean {
+    return this.#spans.some((span) => span.from <= event && event <= span.to);
   }
 
   /** First event of the row that an event is drawn in. */
@@ -129,7 +134,7 @@ class Pen {
     const classes = ['r', `t-${row.tone}`, ...(more ? [more] : [])];
     if (row.events.some((event) => evidence.has(event))) classes.push('ev');
     if (row.shape.kind === 'rule') classes.push('rule');
-    if (this.#spans.some((s) => s.from <= first && first <= s.to)) classes.push('on');
+    if (this.#isOn(first)) classes.push('on');
     // A folded band and its first row show the same event; the fragment names the band.
     const id = more === '' && this.#taken.has(first) ? '' : ` id="${prefix}-e${first}"`;
     this.#taken.add(first);
