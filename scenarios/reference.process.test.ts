@@ -1,25 +1,23 @@
 import { describe, expect, test } from 'vitest';
+import type { EventOf, HistoryEvent } from '../harness/index.ts';
 import { scenarios } from './index.ts';
 import { resetMidTurn } from './tail/reset-mid-turn.ts';
 import { runOnce } from './testing/run-once.ts';
 import { flood, oneTurn } from './workloads.ts';
 
 describe('the reference holds every built-in scenario', () => {
-  test.each(scenarios.map((scenario) => [scenario.id, scenario] as const))(
-    '%s',
-    async (_, scenario) => {
-      const { result } = await runOnce(scenario, 'reference');
-      expect({ outcome: result.outcome, verdicts: result.verdicts, reason: result.reason }).toEqual(
-        {
-          outcome: 'holds',
-          reason: undefined,
-          verdicts: scenario.invariants.map((invariant) =>
-            expect.objectContaining({ invariant, verdict: 'holds' }),
-          ),
-        },
-      );
-    },
-  );
+  test.each(
+    scenarios.map((scenario) => [scenario.id, scenario] as const),
+  )('%s', async (_, scenario) => {
+    const { result } = await runOnce(scenario, 'reference');
+    expect({ outcome: result.outcome, verdicts: result.verdicts, reason: result.reason }).toEqual({
+      outcome: 'holds',
+      reason: undefined,
+      verdicts: scenario.invariants.map((invariant) =>
+        expect.objectContaining({ invariant, verdict: 'holds' }),
+      ),
+    });
+  });
 });
 
 describe('a run that proves nothing', () => {
@@ -41,6 +39,18 @@ describe('a run that proves nothing', () => {
   });
 });
 
+/** Which of the messages of its method on its connection a fault fired at, from 1. */
+function ordinal(events: readonly HistoryEvent[], fired: EventOf<'fault-fired'>): number {
+  return events.filter(
+    (e) =>
+      e.type === 'unit-received' &&
+      e.connection === fired.connection &&
+      e.direction === fired.direction &&
+      e.message?.method === fired.method &&
+      e.unit <= (fired.unit ?? 0),
+  ).length;
+}
+
 describe('the same seed twice', () => {
   const plan =
     'reset on item/agentMessage/delta#3\nlatency(5ms, jitter 5ms) downstream\ndrop p=0.3 on thread/status/changed';
@@ -57,7 +67,9 @@ describe('the same seed twice', () => {
       return {
         verdicts: result.verdicts.map((v) => [v.invariant, v.verdict, v.grade]),
         fired: events.flatMap((e) =>
-          e.type === 'fault-fired' ? [[e.fault, e.connection, e.direction, e.unit, e.method]] : [],
+          e.type === 'fault-fired' && e.method
+            ? [`${e.fault} at ${e.method}#${ordinal(events, e)} of connection ${e.connection}`]
+            : [],
         ),
       };
     };

@@ -96,12 +96,27 @@ describe('a fault that acts each time', () => {
     expect(actsAt(rule, [delta(), saw('delta', { direction: 'upstream' })])).toEqual([false, true]);
   });
 
-  test('draws by seed, place and line alone', () => {
-    const units = Array.from({ length: 2000 }, (_, unit) => saw('delta', { unit }));
-    const first = actsAt(arm('drop p=0.1 on delta'), units);
-    expect(first.filter(Boolean).length).toBeGreaterThan(150);
-    expect(first.filter(Boolean).length).toBeLessThan(250);
-    const backwards = actsAt(arm('drop p=0.1 on delta'), [...units].reverse());
+  test('draws for the n-th match of a connection and direction, whatever comes between', () => {
+    const deltas = Array.from({ length: 2000 }, (_, unit) => saw('delta', { unit }));
+    const first = actsAt(arm('drop p=0.1 on delta'), deltas);
+    const count = first.filter(Boolean).length;
+    expect(count).toBeGreaterThan(150);
+    expect(count).toBeLessThan(250);
+    const others = deltas.flatMap(({ unit }) => [
+      saw('delta', { unit, direction: 'upstream' }),
+      saw('delta', { unit, connection: 2 }),
+      saw('other', { unit: 3 * unit }),
+      saw('delta', { unit: 3 * unit + 1 }),
+    ]);
+    const among = actsAt(arm('drop p=0.1 on delta'), others);
+    expect(among.filter((_, at) => at % 4 === 3)).toEqual(first);
+    expect(among.filter((_, at) => at % 4 === 0)).not.toEqual(first);
+  });
+
+  test('draws by the number of the unit where no message is named', () => {
+    const units = Array.from({ length: 300 }, (_, unit) => saw('delta', { unit }));
+    const first = actsAt(arm('drop p=0.5'), units);
+    const backwards = actsAt(arm('drop p=0.5'), [...units].reverse());
     expect(backwards.reverse()).toEqual(first);
   });
 

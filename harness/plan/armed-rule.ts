@@ -7,8 +7,7 @@ import type { Sighting } from '../triggers/sighting.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
 import type { PlanEntry, PlanValue } from './plan.ts';
-
-const bothDirections: readonly Direction[] = ['upstream', 'downstream'];
+import { aboutMessages, actingDirections, bothDirections, wholeTrigger } from './rule-scope.ts';
 
 export interface ArmedRuleParts {
   /** Number of the plan's line, from 1. */
@@ -55,6 +54,7 @@ export class ArmedRule {
   #fired = 0;
   #disarmed = false;
   readonly #matchesByLink = new Map<string, number>();
+  readonly #drawsByConnection = new Map<string, Record<Direction, number>>();
   /** Connections on which a `while` fault is on, and those on which its window is over. */
   readonly #on = new Set<string>();
   readonly #over = new Set<string>();
@@ -143,6 +143,7 @@ export class ArmedRule {
     const key = connectionKey(link, connection);
     this.#on.delete(key);
     this.#over.delete(key);
+    this.#drawsByConnection.delete(key);
   }
 
   /** Off everywhere, and for good. */
@@ -217,42 +218,31 @@ export class ArmedRule {
     return count >= nth && count < nth + this.timesMax;
   }
 
+  /**
+   * The n-th match of a connection and direction draws the same in every run, whatever came between. A
+   * fault that is on for whole connections is drawn once for each, as Toxiproxy's toxicity is.
+   */
   #draws({ link, connection, direction, unit }: Sighting, seed: number): boolean {
     const { on, probability } = this.trigger;
     if (probability === undefined) return true;
-    // A fault that is on for whole connections is drawn once for each, as Toxiproxy's toxicity is.
-    const where = this.#isWhile && on === undefined ? [] : [direction, unit];
+    let where: (string | number)[] = this.#isWhile ? [] : [direction, unit];
+    if (on !== undefined)
+      where = [direction, 'match', this.#countDraw(link, connection, direction)];
     return fraction(seed, link, connection, this.index, 'probability', ...where) < probability;
+  }
+
+  #countDraw(link: string, connection: number, direction: Direction): number {
+    const key = connectionKey(link, connection);
+    const draws = this.#drawsByConnection.get(key) ?? { upstream: 0, downstream: 0 };
+    draws[direction] += 1;
+    this.#drawsByConnection.set(key, draws);
+    return draws[direction];
   }
 
   #fire(): true {
     this.#fired += 1;
     return true;
   }
-}
-
-/** The line's clauses over what the fault's arguments imply; `on` of a fault about answers is theirs. */
-function wholeTrigger(
-  definition: FaultDefinition,
-  trigger: Trigger,
-  values: ArmedRuleParts['values'],
-): Trigger {
-  const whole = { ...definition.when?.(values as never), ...trigger };
-  const { on } = whole;
-  const isAnswer = definition.onAnswers === true && on !== undefined && on.kind === undefined;
-  return isAnswer ? { ...whole, on: { ...on, kind: 'answer' } } : whole;
-}
-
-/** A message named in the trigger says by itself which way it goes, unless the fault outlasts it. */
-function actingDirections(definition: FaultDefinition, trigger: Trigger): readonly Direction[] {
-  const itself = trigger.on !== undefined && definition.acts !== 'while';
-  const direction = trigger.direction ?? (itself ? 'both' : definition.defaultDirection);
-  return direction === 'both' ? bothDirections : [direction];
-}
-
-function aboutMessages(trigger: Trigger): boolean {
-  const { on, until, turn, phase, resuming, client } = trigger;
-  return [on, until, turn, phase, resuming, client].some((given) => given !== undefined);
 }
 
 function connectionKey(link: string, connection: number): string {
