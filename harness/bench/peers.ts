@@ -57,7 +57,7 @@ function haproxyPeer(path: string): Peer {
       const folder = await mkdtemp(join(tmpdir(), 'midturn-bench-'));
       const port = await freePort();
       const config = `global
-  maxconn 12000
+  maxconn 9000
 defaults
   mode tcp
   timeout connect 5s
