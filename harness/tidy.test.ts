@@ -249,10 +249,13 @@ describe('this repository', () => {
 });
 
 describe('time and randomness are injected', () => {
-  it.each(['Math.random();', 'Date.now();', 'new Date();', "import 'node:timers/promises';"])(
-    'sees %s',
-    (text) => expect(timeIsInjected([{ path: 'harness/runner/bad.ts', text }])).toHaveLength(1),
-  );
+  it.each([
+    'Math.random();',
+    'Date.now();',
+    'new Date();',
+    "import 'node:timers/promises';",
+  ])('sees %s', (text) =>
+    expect(timeIsInjected([{ path: 'harness/runner/bad.ts', text }])).toHaveLength(1));
 });
 
 describe('documents', () => {

@@ -23,7 +23,10 @@ describe('readPlan', () => {
     const yaml = join(folder, 'my.yaml');
     writeFileSync(yaml, 'faults:\n  - fault: reset\n    trigger: { on: turn/started#2 }\n');
     const json = join(folder, 'my.json');
-    writeFileSync(json, '{ "faults": [{ "fault": "reset", "trigger": { "on": "turn/started#2" } }] }');
+    writeFileSync(
+      json,
+      '{ "faults": [{ "fault": "reset", "trigger": { "on": "turn/started#2" } }] }',
+    );
     for (const path of [yaml, json]) {
       expect(printPlan(readPlan(path)).trim()).toBe('reset on turn/started#2');
     }

@@ -175,30 +175,30 @@ describe('cut', () => {
 });
 
 describe('stall', () => {
-  it.each(['stall downstream', 'stall downstream on turn/started'])(
-    '`%s` blocks the writer, and loses nothing after the heal',
-    async (plan) => {
-      const link = await start(plan, { link: { codec: 'jsonl' } });
-      const { client, server } = await link.connect();
-      server.socket.write(line('turn/started'));
-      await link.until('fault-fired');
-      let written = line('turn/started').length;
-      const block = Buffer.from(line('delta', 'x'.repeat(65_000)));
-      while (written < 64 * 1024 * 1024 && server.socket.writableLength < 4 * 1024 * 1024) {
-        written += block.length;
-        server.socket.write(block);
-        await pause();
-      }
-      expect(written).toBeLessThan(64 * 1024 * 1024);
-      expect(client.bytes.length).toBeLessThan(written - 4 * 1024 * 1024);
-      client.socket.write('the other way flows\n');
-      await server.receives('the other way flows\n');
-      link.proxy.heal();
-      server.socket.end();
-      await client.hears('end', 15_000);
-      expect(client.bytes.length).toBe(written);
-    },
-  );
+  it.each([
+    'stall downstream',
+    'stall downstream on turn/started',
+  ])('`%s` blocks the writer, and loses nothing after the heal', async (plan) => {
+    const link = await start(plan, { link: { codec: 'jsonl' } });
+    const { client, server } = await link.connect();
+    server.socket.write(line('turn/started'));
+    await link.until('fault-fired');
+    let written = line('turn/started').length;
+    const block = Buffer.from(line('delta', 'x'.repeat(65_000)));
+    while (written < 64 * 1024 * 1024 && server.socket.writableLength < 4 * 1024 * 1024) {
+      written += block.length;
+      server.socket.write(block);
+      await pause();
+    }
+    expect(written).toBeLessThan(64 * 1024 * 1024);
+    expect(client.bytes.length).toBeLessThan(written - 4 * 1024 * 1024);
+    client.socket.write('the other way flows\n');
+    await server.receives('the other way flows\n');
+    link.proxy.heal();
+    server.socket.end();
+    await client.hears('end', 15_000);
+    expect(client.bytes.length).toBe(written);
+  });
 
   it('ends by itself after its window', async () => {
     const link = await start('stall downstream for 50ms');

@@ -95,7 +95,8 @@ export class EventStream implements BodyCutter {
   }
 
   private emit(units: Unit[], kind: 'event' | 'body', endsWithChunk: boolean): void {
-    const { parts, framing, payloadStart } = this;
+    const { parts, framing } = this;
+    const payloadStart = this.payloadStart;
     const isWhole =
       framing === 'close' || (framing === 'chunks' && this.ownsChunk && endsWithChunk);
     units.push(
