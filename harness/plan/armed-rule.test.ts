@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { textFrame } from '../faults/testing/example-situation.ts';
 import type { Sighting } from '../triggers/sighting.ts';
 import { exampleMessage, exampleSighting } from '../triggers/testing/example-sighting.ts';
 import type { ArmedRule } from './armed-rule.ts';
@@ -257,4 +258,14 @@ test('decide hands the fault its values and a keyed fraction', () => {
   const at = (unit: number) => rule.decide(exampleSighting({ unit }), undefined, seed);
   expect(at(0)).toEqual(at(0));
   expect(at(0)).not.toEqual(at(1));
+});
+
+test('what a fault does to the n-th match does not depend on what came between', () => {
+  const effectAt = (unit: number) => {
+    const rule = arm('corrupt on delta');
+    const sighting = saw('delta', { unit });
+    expect(rule.consider(sighting, seed)).toBe(true);
+    return rule.decide(sighting, textFrame('a text of some length'), seed);
+  };
+  expect(effectAt(5)).toEqual(effectAt(9));
 });

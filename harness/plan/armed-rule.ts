@@ -6,6 +6,7 @@ import { matches, matchesConversation, matchesMessage } from '../triggers/matche
 import type { Sighting } from '../triggers/sighting.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
+import { MatchCount } from './match-count.ts';
 import type { PlanEntry, PlanValue } from './plan.ts';
 import { aboutMessages, actingDirections, bothDirections, wholeTrigger } from './rule-scope.ts';
 
@@ -53,8 +54,7 @@ export class ArmedRule {
 
   #fired = 0;
   #disarmed = false;
-  readonly #matchesByLink = new Map<string, number>();
-  readonly #drawsByConnection = new Map<string, Record<Direction, number>>();
+  readonly #matches = new MatchCount();
   /** Connections on which a `while` fault is on, and those on which its window is over. */
   readonly #on = new Set<string>();
   readonly #over = new Set<string>();
@@ -120,6 +120,7 @@ export class ArmedRule {
   /** What the fault asks for at a sighting at which `consider` was true; no unit at a start or tick. */
   decide(sighting: Sighting, unit: Unit | undefined, seed: number): Effect {
     const { link, connection, direction, message } = sighting;
+    const place = this.#isWhile ? [sighting.unit] : this.#placeOf(sighting);
     return this.definition.decide(this.values as never, {
       direction,
       unit: unit ?? noUnit,
@@ -127,7 +128,7 @@ export class ArmedRule {
       bytesBefore: sighting.bytesBefore,
       ...(this.entry.process !== undefined && { process: this.entry.process }),
       fraction: (purpose) =>
-        fraction(seed, link, connection, direction, this.index, sighting.unit, purpose),
+        fraction(seed, link, connection, direction, this.index, ...place, purpose),
     });
   }
 
@@ -143,7 +144,7 @@ export class ArmedRule {
     const key = connectionKey(link, connection);
     this.#on.delete(key);
     this.#over.delete(key);
-    this.#drawsByConnection.delete(key);
+    this.#matches.forget(key);
   }
 
   /** Off everywhere, and for good. */
@@ -213,30 +214,24 @@ export class ArmedRule {
   #isItsTurn(link: string): boolean {
     const { nth } = this.trigger.on ?? {};
     if (nth === undefined) return true;
-    const count = (this.#matchesByLink.get(link) ?? 0) + 1;
-    this.#matchesByLink.set(link, count);
+    const count = this.#matches.countOnLink(link);
     return count >= nth && count < nth + this.timesMax;
   }
 
-  /**
-   * The n-th match of a connection and direction draws the same in every run, whatever came between. A
-   * fault that is on for whole connections is drawn once for each, as Toxiproxy's toxicity is.
-   */
-  #draws({ link, connection, direction, unit }: Sighting, seed: number): boolean {
+  #draws(sighting: Sighting, seed: number): boolean {
+    const { link, connection, direction } = sighting;
     const { on, probability } = this.trigger;
+    if (on !== undefined) this.#matches.countOn(connectionKey(link, connection), direction);
     if (probability === undefined) return true;
-    let where: (string | number)[] = this.#isWhile ? [] : [direction, unit];
-    if (on !== undefined)
-      where = [direction, 'match', this.#countDraw(link, connection, direction)];
-    return fraction(seed, link, connection, this.index, 'probability', ...where) < probability;
+    // A fault that is on for whole connections is drawn once for each, as Toxiproxy's toxicity is.
+    const isWhole = this.#isWhile && on === undefined;
+    const place = isWhole ? [] : [direction, ...this.#placeOf(sighting)];
+    return fraction(seed, link, connection, this.index, 'probability', ...place) < probability;
   }
 
-  #countDraw(link: string, connection: number, direction: Direction): number {
-    const key = connectionKey(link, connection);
-    const draws = this.#drawsByConnection.get(key) ?? { upstream: 0, downstream: 0 };
-    draws[direction] += 1;
-    this.#drawsByConnection.set(key, draws);
-    return draws[direction];
+  #placeOf({ link, connection, direction, unit }: Sighting): readonly (string | number)[] {
+    if (this.trigger.on === undefined) return [unit];
+    return ['match', this.#matches.latestOn(connectionKey(link, connection), direction)];
   }
 
   #fire(): true {
