@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chromeTrace } from './chrome-trace.ts';
 import { mermaidText } from './mermaid.ts';
-import { HistoryScript, neverFired, resetMidTurn, slowConsumer } from './testing/sample-history.ts';
+import { HistoryScript } from './testing/history-script.ts';
+import { neverFired, resetMidTurn, slowConsumer } from './testing/sample-history.ts';
 
 describe('mermaidText', () => {
   it('draws the conversation between the lanes', () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { EventBody, HistoryEvent } from '../history/event.ts';
 import type { CaseResult, RunResults } from '../runner/results.ts';
 import type { PageOptions } from './html/page.ts';
-import { HistoryScript, resetMidTurn, slowConsumer } from './testing/sample-history.ts';
+import { HistoryScript } from './testing/history-script.ts';
+import { resetMidTurn, slowConsumer } from './testing/sample-history.ts';
 import { readSampleHistory, sampleCase, sampleResults, sampleRun } from './testing/sample-run.ts';
 import { writeReport } from './write-report.ts';
 

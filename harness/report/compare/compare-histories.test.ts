@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../history/event.ts';
-import {
-  HistoryScript,
-  resetMidTurn,
-  SampleConnection,
-  slowConsumer,
-} from '../testing/sample-history.ts';
+import { HistoryScript, SampleConnection } from '../testing/history-script.ts';
+import { resetMidTurn, slowConsumer } from '../testing/sample-history.ts';
 import { compareHistories } from './compare-histories.ts';
 import { renderComparison } from './compare-text.ts';
 

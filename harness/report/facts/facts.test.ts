@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  HistoryScript,
-  resetMidTurn,
-  SampleConnection,
-  slowConsumer,
-} from '../testing/sample-history.ts';
+import { HistoryScript, SampleConnection } from '../testing/history-script.ts';
+import { resetMidTurn, slowConsumer } from '../testing/sample-history.ts';
 import { Coverage } from './coverage.ts';
 import { latenciesOf, outagesOf } from './latencies.ts';
 import { processesOf } from './processes.ts';

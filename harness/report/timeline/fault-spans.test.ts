@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HistoryScript } from '../testing/sample-history.ts';
+import { HistoryScript } from '../testing/history-script.ts';
 import { faultSpans } from './fault-spans.ts';
 
 it('spans run from firing to healing on the same connection; a fault that is over at once has none', () => {

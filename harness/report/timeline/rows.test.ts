@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../history/event.ts';
-import {
-  HistoryScript,
-  neverFired,
-  resetMidTurn,
-  SampleConnection,
-} from '../testing/sample-history.ts';
+import { HistoryScript, SampleConnection } from '../testing/history-script.ts';
+import { neverFired, resetMidTurn } from '../testing/sample-history.ts';
 import { collapse } from './collapse.ts';
 import { lanesOf } from './lanes.ts';
 import { type Item, isBand, isGap } from './row.ts';
