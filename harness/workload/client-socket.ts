@@ -4,19 +4,11 @@ import { WebSocket } from 'ws';
 import type { Clock } from '../clock.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import { printEndpoint } from '../transports/endpoint-text.ts';
+import type { Closing, MessageSocket } from './message-socket.ts';
 import { RequestFailure } from './request-failure.ts';
 
 /** A thread that is read back comes as one message. */
 const messageBytesMax = 256 * 1024 * 1024;
-
-export interface Closing {
-  /** Close code (RFC 6455 section 7.1.5); 1006 when there was no Close frame. */
-  readonly code: number;
-  readonly reason: string;
-  /** True when this side began the end. */
-  readonly own: boolean;
-  readonly error?: string;
-}
 
 export interface SocketDial {
   readonly clock: Clock;
@@ -26,7 +18,7 @@ export interface SocketDial {
 }
 
 /** A WebSocket client over TCP, TLS or a unix socket. Text messages only. */
-export class ClientSocket {
+export class ClientSocket implements MessageSocket {
   readonly closed: Promise<Closing>;
   readonly #socket: WebSocket;
   readonly #transport: Socket;
@@ -82,9 +74,9 @@ export class ClientSocket {
   }
 
   /** Sends a Close frame; `closed` resolves when the peer has answered and the connection ended. */
-  close(code: number, reason: string): void {
+  close(): void {
     this.#own = true;
-    this.#socket.close(code, reason);
+    this.#socket.close(1000, 'done');
   }
 
   /** FIN without a Close frame. */

@@ -89,7 +89,7 @@ export class ReferenceClient {
     if (!rpc) return;
     const { clock, bounds } = this.#options;
     const open = this.#parts.operations.invoke('close', { ending });
-    if (ending === 'close') rpc.socket.close(1000, 'done');
+    if (ending === 'close') rpc.socket.close();
     else rpc.socket.finish();
     const closing = await settledWithin(clock, bounds.closeMs, undefined, [rpc.closed]);
     if (closing === undefined) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { ClientSocket, Closing } from './client-socket.ts';
+import type { Closing, MessageSocket } from './message-socket.ts';
 import { RequestFailure } from './request-failure.ts';
 import { type RpcIncoming, type RpcNotification, type RpcRequest, readRpc } from './rpc-message.ts';
 
@@ -26,16 +26,19 @@ export class RpcConnection {
   readonly closed: Promise<Closing>;
   /** The thread whose notifications come on this connection. */
   attachedTo: string | undefined;
-  readonly #socket: ClientSocket;
+  readonly #socket: MessageSocket;
   readonly #clock: Clock;
   readonly #handler: RpcHandler;
+  readonly #envelope: object;
   readonly #pending = new Map<string | number, Pending>();
   #ids = 0;
 
-  constructor(socket: ClientSocket, clock: Clock, handler: RpcHandler) {
+  /** `envelope`: members that every message of the protocol has, as `jsonrpc`. */
+  constructor(socket: MessageSocket, clock: Clock, handler: RpcHandler, envelope: object = {}) {
     this.#socket = socket;
     this.#clock = clock;
     this.#handler = handler;
+    this.#envelope = envelope;
     this.closed = socket.closed.then((closing) => {
       const why = closing.error ?? (closing.reason || `close code ${closing.code}`);
       for (const { method, reject } of this.#pending.values()) {
@@ -51,7 +54,7 @@ export class RpcConnection {
     return this.#socket.open;
   }
 
-  get socket(): ClientSocket {
+  get socket(): MessageSocket {
     return this.#socket;
   }
 
@@ -85,13 +88,17 @@ export class RpcConnection {
         );
       });
       this.#pending.set(id, pending);
-      this.#socket.send(JSON.stringify({ id, method, params })).catch(pending.reject);
+      this.#send({ id, method, params }).catch(pending.reject);
     });
   }
 
   /** Resolves also when the connection is gone: that is told by `closed`. */
   async notify(method: string): Promise<void> {
-    await this.#socket.send(JSON.stringify({ method })).catch(() => {});
+    await this.#send({ method }).catch(() => {});
+  }
+
+  #send(body: object): Promise<void> {
+    return this.#socket.send(JSON.stringify({ ...this.#envelope, ...body }));
   }
 
   #receive(text: string): void {
@@ -115,7 +122,7 @@ export class RpcConnection {
   }
 
   #serve({ id, method, params }: RpcRequest): void {
-    const answer = (body: object) => this.#socket.send(JSON.stringify({ id, ...body }));
+    const answer = (body: object) => this.#send({ id, ...body });
     const known = this.#handler.onRequest({ id, method, params }, (result) => answer({ result }));
     if (known) return;
     const message = `${method} is not known to this client`;

@@ -1,4 +1,5 @@
 import type { Recorder } from '../history/recorder-face.ts';
+import { appServerConnector } from './app-server-connector.ts';
 import { answerApproval } from './approvals.ts';
 import type { ClientOptions } from './client-options.ts';
 import { Operations } from './operations.ts';
@@ -23,7 +24,8 @@ export async function runWorkload(workload: Workload, given: ClientOptions): Pro
   const number = options.nextOperation ?? (() => ++count);
   const operations = new Operations(options.recorder, options.client, number);
   const book = new TurnBook(tokens, () => options.clock.now());
-  const session = new Session(options, operations, handlerOf(options, operations, book));
+  const handler = handlerOf(options, operations, book);
+  const session = new Session(options, appServerConnector(options), operations, handler);
   const thread = new Thread(options, operations);
   const client = new ReferenceClient(options, { session, thread, book, tokens, operations });
   try {

@@ -1,30 +1,38 @@
 import { backoffMs } from './backoff.ts';
 import type { ClientOptions } from './client-options.ts';
-import { type ClientSocket, dialSocket } from './client-socket.ts';
+import type { Connector } from './connector.ts';
+import type { MessageSocket } from './message-socket.ts';
 import type { Operations } from './operations.ts';
 import { settledWithin } from './race.ts';
 import { RequestFailure } from './request-failure.ts';
 import { RpcConnection, type RpcHandler } from './rpc-connection.ts';
-import { watchSilence } from './silence-watch.ts';
 
 /** Tries in a row before the client gives up. */
 const attemptsMax = 30;
 /** A connection that lasted this long was a good one: the next try is the first of a new row. */
 const stableMs = 1_000;
 
-const clientInfo = { name: 'midturn', title: 'Midturn', version: '0.1.0' };
+/** A session knows nothing of where its connector connects. */
+type SessionOptions = Omit<ClientOptions, 'endpoint'>;
 
 /** Keeps a client connected: it dials when needed, waits between tries, initializes each connection. */
 export class Session {
-  readonly #options: ClientOptions;
+  readonly #options: SessionOptions;
+  readonly #connector: Connector;
   readonly #operations: Operations;
   readonly #handler: RpcHandler;
   #rpc: RpcConnection | undefined;
   #attempt = 0;
   #connectedAt = 0;
 
-  constructor(options: ClientOptions, operations: Operations, handler: RpcHandler) {
+  constructor(
+    options: SessionOptions,
+    connector: Connector,
+    operations: Operations,
+    handler: RpcHandler,
+  ) {
     this.#options = options;
+    this.#connector = connector;
     this.#operations = operations;
     this.#handler = handler;
     const stop = () => this.#rpc?.socket.terminate('the workload was stopped');
@@ -62,7 +70,7 @@ export class Session {
     const delayMs = backoffMs(attempt, seed, client);
     if (delayMs > 0) await this.pause(delayMs);
     recorder.record({ type: 'client-connecting', client, attempt, delayMs });
-    let socket: ClientSocket;
+    let socket: MessageSocket;
     try {
       socket = await this.#dial(attempt);
     } catch (error) {
@@ -74,12 +82,10 @@ export class Session {
     await this.#initialize(this.#adopt(socket));
   }
 
-  async #dial(attempt: number): Promise<ClientSocket> {
-    const { endpoint, clock, signal, bounds } = this.#options;
+  async #dial(attempt: number): Promise<MessageSocket> {
     const open = this.#operations.invoke('connect', { attempt });
     try {
-      const handshakeMs = bounds.handshakeMs / 2;
-      const socket = await dialSocket(endpoint, { clock, signal, handshakeMs });
+      const socket = await this.#connector.dial(this.#options.bounds.handshakeMs / 2);
       open.ok();
       return socket;
     } catch (error) {
@@ -88,12 +94,11 @@ export class Session {
     }
   }
 
-  #adopt(socket: ClientSocket): RpcConnection {
-    const { clock, client, recorder, pingMs = 1_500, silenceMs = 5_000 } = this.#options;
-    const rpc = new RpcConnection(socket, clock, this.#handler);
+  #adopt(socket: MessageSocket): RpcConnection {
+    const { clock, client, recorder } = this.#options;
+    const rpc = new RpcConnection(socket, clock, this.#handler, this.#connector.envelope);
     this.#rpc = rpc;
     this.#connectedAt = clock.now();
-    watchSilence(socket, clock, { pingMs, silenceMs });
     void rpc.closed.then(({ code, reason, own, error }) => {
       const why = error === undefined ? {} : { error };
       recorder.record({ type: 'client-closed', client, code, reason, own, ...why });
@@ -103,13 +108,11 @@ export class Session {
   }
 
   async #initialize(rpc: RpcConnection): Promise<void> {
-    const params = { clientInfo };
     const timeoutMs = this.#options.bounds.handshakeMs / 2;
     try {
       await this.#operations.run('initialize', undefined, () =>
-        rpc.request('initialize', params, timeoutMs),
+        this.#connector.initialize(rpc, timeoutMs),
       );
-      await rpc.notify('initialized');
     } catch (error) {
       rpc.socket.terminate((error as Error).message);
       await rpc.closed;
