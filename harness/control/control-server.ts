@@ -1,0 +1,185 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
+import type { Clock } from '../clock.ts';
+import { HarnessError } from '../errors.ts';
+import type { HistoryEvent } from '../history/event.ts';
+import type { Recorder } from '../history/recorder-face.ts';
+import type { LinkOptions } from '../proxy/options.ts';
+import type { Endpoint } from '../transports/endpoint.ts';
+import { type Answer, errorAnswer } from './answer.ts';
+import { EventLog } from './event-log.ts';
+import { refuseBrowser } from './guard.ts';
+import { parseFirstJson } from './json-text.ts';
+import { type MetricsOptions, metricsAnswer } from './metrics.ts';
+import { readNewProxies } from './new-proxy.ts';
+import { ProxyCollection } from './proxy-collection.ts';
+import { readBody } from './read-body.ts';
+import { type Call, matchRoute, type Route } from './router.ts';
+import { apiRoutes } from './routes.ts';
+
+export interface ControlOptions {
+  /** Default `127.0.0.1`: who reaches the API can make this machine dial anything. */
+  readonly host?: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly seed: number;
+  readonly clock: Clock;
+  /** Makes the recorder of all proxies; what it records goes on to `onEvent`. */
+  makeRecorder(onEvent: (event: HistoryEvent) => void): Recorder;
+  /** Messages become events, too. Default false: only connections and faults. */
+  readonly recordMessages?: boolean;
+  /** Which messages mean what, for plans. */
+  readonly profile?: LinkOptions['profile'];
+  readonly metrics?: MetricsOptions;
+  /** Names by which the API may be called, beside addresses and names without a dot. */
+  readonly hostsAllowed?: readonly string[];
+}
+
+export interface ControlServer {
+  /** `http://127.0.0.1:8474`. */
+  readonly url: string;
+  /** Makes proxies from the text of a config file: the body of `POST /populate`. */
+  populate(text: string): Promise<void>;
+  /** Stops listening, ends every proxy, and resolves when all sockets are closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves Toxiproxy's HTTP API, and what goes beyond it. Throws `PORT_IN_USE` or `BAD_ARGUMENT` when it
+ * cannot listen.
+ */
+export async function startControlServer(options: ControlOptions): Promise<ControlServer> {
+  const server = new ApiServer(options);
+  await server.listen();
+  return server;
+}
+
+/** Longest time for a request to come in, in ms. */
+const requestMsMax = 15_000;
+
+class ApiServer implements ControlServer {
+  readonly #options: ControlOptions;
+  readonly #server: Server;
+  readonly #log = new EventLog();
+  readonly #proxies: ProxyCollection;
+  readonly #routes: readonly Route[];
+  #requests = 0;
+  #address: AddressInfo | undefined;
+
+  constructor(options: ControlOptions) {
+    this.#options = options;
+    const { clock, seed, recordMessages = false, profile, metrics } = options;
+    this.#proxies = new ProxyCollection({
+      clock,
+      seed,
+      recorder: options.makeRecorder((event) => this.#log.add(event)),
+      recordMessages,
+      ...(profile && { profile }),
+      isForbidden: (upstream) => this.#isOwn(upstream),
+    });
+    const extra: Route[] = [{ methods: ['GET'], path: '/history', handle: () => this.#history() }];
+    if (metrics?.proxies || metrics?.runtime) {
+      const handle = () => metricsAnswer(metrics, this.#proxies.sorted);
+      extra.push({ methods: ['*'], path: '/metrics', handle });
+    }
+    this.#routes = [...apiRoutes(this.#proxies), ...extra];
+    this.#server = createServer(
+      { requestTimeout: requestMsMax, keepAliveTimeout: 60_000, headersTimeout: requestMsMax },
+      (request, response) => void this.#respond(request, response),
+    );
+  }
+
+  async listen(): Promise<void> {
+    const { host = '127.0.0.1', port } = this.#options;
+    // Clients dial IPv4 for this name, and some resolvers put IPv6 first.
+    const where = host === 'localhost' ? '127.0.0.1' : host;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (error: NodeJS.ErrnoException) => {
+        const code = error.code === 'EADDRINUSE' ? 'PORT_IN_USE' : 'BAD_ARGUMENT';
+        const text = `Cannot serve the control API on \`${host}:${port}\`: ${error.message}.`;
+        reject(new HarnessError(code, text, { cause: error }));
+      });
+      this.#server.listen({ host: where, port }, resolve);
+    });
+    this.#address = this.#server.address() as AddressInfo;
+  }
+
+  get url(): string {
+    const { address = '127.0.0.1', port = 0 } = this.#address ?? {};
+    return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+  }
+
+  async populate(text: string): Promise<void> {
+    await this.#proxies.populate(readNewProxies(parseFirstJson(text)), () => {});
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    await this.#proxies.stopAll();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.on('error', () => {});
+    try {
+      const { method = '', url = '' } = request;
+      const match = matchRoute(this.#routes, method, url);
+      if ('answer' in match) this.#write(request, response, match.answer);
+      else {
+        response.setHeader('X-Toxiproxy-Request-Id', this.#newRequestId());
+        const refusal = refuseBrowser(request, this.#hostsAllowed);
+        const answer = refusal ?? (await this.#handle(request, match.route, match.names));
+        this.#write(request, response, answer);
+      }
+    } catch (error) {
+      if (!response.headersSent) this.#write(request, response, errorAnswer(error));
+      else response.destroy();
+    }
+  }
+
+  async #handle(request: IncomingMessage, route: Route, names: readonly string[]): Promise<Answer> {
+    const call: Call = { names, json: async () => parseFirstJson(await readBody(request)) };
+    try {
+      return await route.handle(call);
+    } catch (error) {
+      return errorAnswer(error);
+    }
+  }
+
+  #write(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+    const { status, type, body = '', headers = {} } = answer;
+    // What is left of the body must be read, or the connection cannot be used again.
+    request.resume();
+    response.writeHead(status, {
+      ...headers,
+      ...(type !== undefined && { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff' }),
+      ...(status !== 204 && { 'Content-Length': Buffer.byteLength(body) }),
+    });
+    response.end(body);
+  }
+
+  #history(): Answer {
+    return { status: 200, type: 'application/x-ndjson', body: this.#log.text };
+  }
+
+  get #hostsAllowed(): readonly string[] {
+    const { host = '', hostsAllowed = [] } = this.#options;
+    return [host, hostname(), ...hostsAllowed].map((name) => name.toLowerCase());
+  }
+
+  /** True for the address of this API, by any name of this machine that can be told without asking. */
+  #isOwn(upstream: Endpoint): boolean {
+    if (upstream.transport !== 'tcp' || upstream.port !== this.#address?.port) return false;
+    const host = upstream.host.toLowerCase();
+    const own = Object.values(networkInterfaces()).flatMap((all) => all?.map((one) => one.address));
+    const names = ['localhost', '0.0.0.0', '::', hostname().toLowerCase(), ...own];
+    return names.includes(host) || /^(127\.|::ffff:127\.)/.test(host);
+  }
+
+  #newRequestId(): string {
+    this.#requests += 1;
+    return `${process.pid.toString(36)}-${this.#requests}`;
+  }
+}

@@ -1,0 +1,159 @@
+import type { Clock } from '../clock.ts';
+import type { Recorder } from '../history/recorder-face.ts';
+import type { LinkOptions, RunningProxy } from '../proxy/options.ts';
+import { StagedLink } from '../proxy/stages/staged-link.ts';
+import { startProxy } from '../proxy/start-proxy.ts';
+import type { Endpoint } from '../transports/endpoint.ts';
+import { ApiError } from './api-error.ts';
+import { readListen, readUpstream, showAddress } from './listen-address.ts';
+import { listenError } from './listen-error.ts';
+import { stageSpec, type Toxic, toxicJson } from './toxic.ts';
+
+/** What all proxies of one server share. */
+export interface ProxyContext {
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly recorder: Recorder;
+  /** Every unit and message becomes an event, too. */
+  readonly recordMessages: boolean;
+  readonly profile?: LinkOptions['profile'];
+  /** True for an address that no proxy may forward to: the control port itself. */
+  isForbidden(upstream: Endpoint): boolean;
+}
+
+/** What a proxy is asked to be. */
+export interface ProxySettings {
+  readonly listen: string;
+  readonly upstream: string;
+  readonly enabled: boolean;
+}
+
+/** One proxy of the API: where it listens, what it forwards to, and its toxics. */
+export class ControlledProxy {
+  readonly name: string;
+  readonly staged: StagedLink;
+  listen: string;
+  upstream: string;
+  readonly #context: ProxyContext;
+  readonly #toxics: Toxic[] = [];
+  #running: RunningProxy | undefined;
+
+  constructor(context: ProxyContext, name: string, listen: string, upstream: string) {
+    this.#context = context;
+    this.name = name;
+    this.listen = listen;
+    this.upstream = upstream;
+    const { clock, seed } = context;
+    this.staged = new StagedLink({ name, seed, clock });
+  }
+
+  get enabled(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Upstream toxics first, then downstream, each in order of creation. */
+  get toxics(): readonly Toxic[] {
+    const of = (stream: string) => this.#toxics.filter(({ direction }) => direction === stream);
+    return [...of('upstream'), ...of('downstream')];
+  }
+
+  json() {
+    const { name, listen, upstream, enabled } = this;
+    return { name, listen, upstream, enabled, toxics: this.toxics.map(toxicJson) };
+  }
+
+  // Life. Each of these is called while no other of this proxy is under way.
+
+  /** Listens; does nothing when it does already. Throws an `ApiError` as the contract has it. */
+  async start(): Promise<void> {
+    if (this.#running) return;
+    const { clock, seed, recorder, recordMessages, profile } = this.#context;
+    const upstream = readUpstream(this.upstream);
+    this.#refuseForbidden(upstream);
+    let listen: Endpoint | undefined;
+    const running = startProxy({
+      plan: { entries: this.#toxics.flatMap(({ plan }) => plan?.entries ?? []) },
+      seed,
+      recorder,
+      clock,
+      recordUnits: recordMessages,
+    });
+    try {
+      listen = await readListen(this.listen);
+      const link = await running.addLink({
+        name: this.name,
+        listen,
+        upstream,
+        through: this.staged.through,
+        ...(profile && { profile }),
+      });
+      this.listen = showAddress(link.listen);
+      this.#running = running;
+    } catch (error) {
+      await running.close();
+      throw listenError(error, listen);
+    }
+  }
+
+  /** Refuses new connections and ends those that are there. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    if (!running) return;
+    this.#running = undefined;
+    await running.close();
+    this.staged.restarted();
+  }
+
+  /** Restarts only when listen or upstream really differ; toxics are kept. */
+  async update(wanted: ProxySettings): Promise<void> {
+    const differs = await this.differsFrom(wanted);
+    this.#refuseForbidden(readUpstream(wanted.upstream));
+    if (differs) {
+      await this.stop();
+      this.listen = wanted.listen;
+      this.upstream = wanted.upstream;
+    }
+    if (wanted.enabled) await this.start();
+    else await this.stop();
+  }
+
+  async differsFrom({ listen, upstream }: Omit<ProxySettings, 'enabled'>): Promise<boolean> {
+    // A port that the system picks is a new one each time, as with every other Toxiproxy.
+    const moves = listen !== this.listen && showAddress(await readListen(listen)) !== this.listen;
+    return moves || upstream !== this.upstream;
+  }
+
+  #refuseForbidden(upstream: Endpoint): void {
+    if (!this.#context.isForbidden(upstream)) return;
+    throw new ApiError(400, 'upstream is the control API itself');
+  }
+
+  // Toxics: at once, on live connections too.
+
+  findToxic(name: string): Toxic | undefined {
+    return this.#toxics.find((toxic) => toxic.name === name);
+  }
+
+  addToxic(toxic: Toxic): void {
+    const spec = stageSpec(toxic);
+    this.#toxics.push(toxic);
+    if (spec) this.staged.add(toxic.direction, spec);
+  }
+
+  updateToxic(toxic: Toxic): void {
+    const index = this.#toxics.findIndex(({ name }) => name === toxic.name);
+    const spec = stageSpec(toxic);
+    this.#toxics[index] = toxic;
+    if (spec) this.staged.update(spec);
+  }
+
+  removeToxic({ name }: Toxic): void {
+    const index = this.#toxics.findIndex((toxic) => toxic.name === name);
+    this.#toxics.splice(index, 1);
+    this.staged.remove(name);
+  }
+
+  removeAllToxics(): void {
+    for (const toxic of this.toxics) this.removeToxic(toxic);
+  }
+}
