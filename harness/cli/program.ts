@@ -10,6 +10,7 @@ import { addProxyCommand } from './proxy.ts';
 import { addReplayCommand } from './replay.ts';
 import { addReportCommand } from './report.ts';
 import { addRunCommand } from './run.ts';
+import { addSearchCommand } from './search.ts';
 
 /** The whole command line. Parsing throws: `CommanderError` or `HarnessError`, never exits. */
 export function createProgram(context: CliContext): Command {
@@ -35,6 +36,7 @@ export function createProgram(context: CliContext): Command {
 
 const commands = [
   addRunCommand,
+  addSearchCommand,
   addProxyCommand,
   addReplayCommand,
   addCheckCommand,

@@ -1,0 +1,164 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { systemClock } from '../clock.ts';
+import { cacheFolder } from '../drivers/cache-folder.ts';
+import { findDriver } from '../drivers/index.ts';
+import { HarnessError } from '../errors.ts';
+import { findFault } from '../faults/index.ts';
+import { describeEnvironment } from '../runner/environment.ts';
+import { exitCodeOf } from '../runner/exit-code.ts';
+import { type CaseResult, type RunResults, resultsVersion } from '../runner/results.ts';
+import { makeRunFolder } from '../runner/run-folder.ts';
+import { type Finding, type SearchResult, search } from '../runner/search.ts';
+import type { CliContext } from './cli-context.ts';
+import { duration, listOf, wholeNumber } from './option-values.ts';
+import { loadScenarios } from './scenario-list.ts';
+import { selectScenarios } from './select-scenarios.ts';
+import { writeRunFiles } from './show-run.ts';
+
+interface SearchFlags {
+  readonly driver: string;
+  readonly seed: number;
+  readonly runs: number;
+  readonly time: number;
+  readonly fault?: readonly string[];
+  readonly lines: number;
+  readonly workers: number;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** `midturn search`: random plans until one breaks something, and then the least of it. */
+export function addSearchCommand(program: Command, context: CliContext): void {
+  program
+    .command('search')
+    .summary('search for a plan that breaks an implementation')
+    .description(
+      'Runs a scenario with random plans drawn from a seed. A plan that breaks an invariant is shrunk to ' +
+        'the lines that matter, run again to confirm it, and saved as text beside the report.',
+    )
+    .argument('[scenario]', 'whose workload and invariants are used', 'tail/undisturbed')
+    .option('--driver <id>', 'implementation, such as reference or codex@0.169.0', 'reference')
+    .option('--seed <integer>', 'seed of the plans', wholeNumber('--seed', 0, 2 ** 31 - 1), 1)
+    .option('--runs <integer>', 'plans at the most', wholeNumber('--runs', 1, 100_000), 100)
+    .option('--time <duration>', 'longest search, shrinking included', duration('--time'), 60_000)
+    .option('--fault <name>', 'draw from this fault; may be given more than once', listOf)
+    .option('--lines <integer>', 'lines of a plan', wholeNumber('--lines', 1, 10), 3)
+    .option('--workers <integer>', 'cases side by side', wholeNumber('--workers', 1, 64), 2)
+    .option('--out <folder>', 'where run folders go', 'reports/runs')
+    .option('--json', 'print what was found as JSON')
+    .addHelpText('after', help)
+    .action(async (asked: string, flags: SearchFlags) => run(asked, flags, context));
+}
+
+const help = `
+Examples:
+  midturn search
+  midturn search tail/reset-mid-turn --driver codex@0.169.0 --runs 200 --time 5m
+  midturn search --fault reset --fault cut --lines 1 --seed 7
+
+A plan of which no line found its message proves nothing; it is counted apart and another is drawn.`;
+
+async function run(asked: string, flags: SearchFlags, context: CliContext): Promise<void> {
+  const { console } = context;
+  const [scenario, ...more] = selectScenarios([asked], await loadScenarios());
+  if (scenario === undefined || more.length > 0) {
+    throw new HarnessError('BAD_ARGUMENT', `Expected one scenario, got \`${asked}\`.`);
+  }
+  const driver = findDriver(flags.driver);
+  for (const name of flags.fault ?? []) findFault(name);
+  const progress = (text: string) => void console.stderr.write(`${driver.id}: ${text}\n`);
+  await driver.prepare({ cacheFolder: cacheFolder(), signal: context.signal, progress });
+  const startedAt = systemClock.wallTime();
+  const folder = await makeRunFolder(flags.out, startedAt, [scenario], flags.seed);
+  await mkdir(join(folder, 'histories'));
+  console.stderr.write(`${flags.runs} plans at the most, seed ${flags.seed}\n`);
+  const found = await search({
+    scenario,
+    driver,
+    seed: flags.seed,
+    runsMax: flags.runs,
+    timeMaxMs: flags.time,
+    linesMax: flags.lines,
+    workers: flags.workers,
+    ...(flags.fault && { faults: flags.fault }),
+    folder,
+    cacheFolder: cacheFolder(),
+    signal: context.signal,
+    onCase: progressOf((line) => void console.stderr.write(`${line}\n`)),
+  });
+  await savePlans(found.findings, folder);
+  const results = resultsOf(found, { id: folder, startedAt, command: context.command });
+  const reportPath = await writeRunFiles(results, folder);
+  if (flags.json) console.printJson(found);
+  else console.print(describe(found, reportPath));
+  context.exitWith(results.exitCode);
+}
+
+/** A line now and then: every case that did not hold, and every fiftieth. */
+function progressOf(write: (line: string) => void) {
+  let cases = 0;
+  return (result: CaseResult, stage: string) => {
+    cases += 1;
+    if (result.outcome === 'violated') write(`${stage}: violated by ${result.plan.join('; ')}`);
+    else if (cases % 50 === 0) write(`${cases} plans run`);
+  };
+}
+
+async function savePlans(findings: readonly Finding[], folder: string): Promise<void> {
+  if (findings.length === 0) return;
+  await mkdir(join(folder, 'plans'));
+  for (const [index, { invariant, drawn, minimal }] of findings.entries()) {
+    const comment = drawn.split('\n').map((line) => `#   ${line}`);
+    const text = `# Breaks ${invariant}. Drawn as:\n${comment.join('\n')}\n${minimal}\n`;
+    await writeFile(join(folder, 'plans', `${index + 1}-${invariant}.plan`), text);
+  }
+}
+
+function resultsOf(
+  found: SearchResult,
+  run: { id: string; startedAt: string; command: string },
+): RunResults {
+  const broken = found.findings.map(({ result }) => result);
+  const cases = [...broken, ...found.unknown];
+  return {
+    midturn: 'results',
+    version: resultsVersion,
+    id: run.id.split(/[\\/]/).at(-1) ?? run.id,
+    startedAt: run.startedAt,
+    durationMs: found.durationMs,
+    seed: found.seed,
+    command: run.command,
+    environment: describeEnvironment(),
+    cases,
+    exitCode: cases.length === 0 && found.cases > 0 ? 0 : exitCodeOf(cases),
+  };
+}
+
+function describe(found: SearchResult, reportPath: string): string {
+  const counts = Object.entries(found.outcomes).map(([outcome, n]) => `${n} ${outcome}`);
+  const seconds = (found.durationMs / 1_000).toFixed(1);
+  const perSecond = (found.cases / (found.durationMs / 1_000)).toFixed(1);
+  return [
+    ...found.findings.flatMap(describeFinding),
+    ...found.unknown.slice(0, 10).map((one) => `unknown: ${one.plan.join('; ')}: ${one.reason}`),
+    `${found.cases} cases in ${seconds} s (${perSecond} a second): ${counts.join(', ') || 'none'}; ` +
+      `${found.notExercised} plans found nothing to hit. Seed ${found.seed}.`,
+    `Report: ${reportPath}`,
+  ].join('\n');
+}
+
+function describeFinding(finding: Finding): string[] {
+  const verdict = finding.result.verdicts.find((one) => one.invariant === finding.invariant);
+  return [
+    `✗ ${finding.invariant} is violated: ${verdict?.reason ?? ''}`,
+    ...finding.minimal.split('\n').map((line) => `  plan    ${line}`),
+    `  drawn   ${finding.drawn.split('\n').join('; ')} (${finding.shrinks} shrinks)`,
+    `  again   ${finding.confirmed} of ${finding.of} runs of the minimal plan break it` +
+      `${finding.confirmed < finding.of ? ': flaky' : ''}`,
+    `  check   fast-check seed ${finding.fastCheck.seed}, path ${finding.fastCheck.path}`,
+    `  replay  ${finding.result.replay}`,
+    '',
+  ];
+}
