@@ -27,6 +27,12 @@ export const usesThread = (method: string | undefined) => using.has(method ?? ''
 export const startsTurn = (method: string | undefined) =>
   method === 'turn/start' || method === 'session/prompt';
 
+export const interruptsTurn = (method: string | undefined) =>
+  method === 'turn/interrupt' || method === 'session/cancel';
+
+/** Its answer comes when the whole turn is over, not at once. */
+export const lastsForTurn = (method: string | undefined) => method === 'session/prompt';
+
 export const endsTurn = (method: string | undefined) => method === 'turn/completed';
 
 export const isInitialize = (method: string | undefined) => method === 'initialize';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../history/event.ts';
 import { everyRequestSettles } from './every-request-settles.ts';
 import { defaultBounds } from './invariant.ts';
 import {
@@ -14,6 +15,7 @@ import {
   request,
   response,
   stage,
+  two,
 } from './testing/history-of.ts';
 
 const judge = (...events: Parameters<typeof historyOf>) =>
@@ -58,6 +60,19 @@ describe('every-request-settles', () => {
     const healed = [...asked, fired, at(9_000, stage('heal'))] as const;
     expect(judge(...healed, at(15_000, stage('stop'))).verdict).toBe('unknown');
     expect(judge(...healed, at(19_000, stage('stop'))).verdict).toBe('violated');
+  });
+
+  it('counts from the request where no fault can be the reason', () => {
+    const pong = { ...(received('downstream', 0, undefined, two) as object), opcode: 10 };
+    const verdict = judge(
+      fired,
+      received('upstream', 0, request(7, 'thread/resume'), two),
+      delivered('upstream', 0, {}, two),
+      at(4_000, stage('heal')),
+      at(9_000, pong as EventBody),
+      at(10_100, ended('client', 'fin', two)),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [1, 2, 5] });
   });
 
   it('does not count a request that the harness kept back', () => {

@@ -7,6 +7,7 @@ import {
 } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { liveFrom, type RunFacts, runFacts } from '../history/run-facts.ts';
+import { lastsForTurn } from '../history/session-methods.ts';
 import { evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
@@ -27,7 +28,12 @@ export const everyRequestSettles = defineInvariant({
   judge(history, bounds) {
     const facts = runFacts(history);
     const findings = [
-      ...connectionsOf(history).flatMap((c) => judgeConnection(c, facts, bounds)),
+      ...connectionsOf(history).flatMap((c) => {
+        const alone = isAlone(c, history);
+        const from = (unit: Unit, time: number) =>
+          alone && !lastsForTurn(unit.message?.method) ? time : liveFrom(facts, time);
+        return judgeConnection(c, { facts, bounds, from });
+      }),
       ...judgeOperations(history, facts, bounds),
     ];
     return summarise(
@@ -38,7 +44,24 @@ export const everyRequestSettles = defineInvariant({
   },
 });
 
-function judgeConnection(c: Connection, facts: RunFacts, bounds: Bounds): Finding[] {
+interface Around {
+  readonly facts: RunFacts;
+  readonly bounds: Bounds;
+  /** From when on silence counts for a request, given when its server was last heard of. */
+  from(request: Unit, time: number): number;
+}
+
+/** No fault touched this connection or another link: its server has no excuse before the heal. */
+function isAlone(c: Connection, history: readonly HistoryEvent[]): boolean {
+  return !history.some(
+    (event) =>
+      (event.type === 'fault-fired' && (event.link !== c.link || event.connection === c.number)) ||
+      (event.type === 'process-signalled' && event.fault !== undefined),
+  );
+}
+
+function judgeConnection(c: Connection, around: Around): Finding[] {
+  const { facts } = around;
   const findings: Finding[] = [];
   const open = new Map<string, Unit>();
   const answered = new Map<string, Unit>();
@@ -55,14 +78,15 @@ function judgeConnection(c: Connection, facts: RunFacts, bounds: Bounds): Findin
       const key = keyOf(event, true);
       const request = open.get(key);
       if (request === undefined) findings.push(judgeOrphan(c, event, answered.get(key)));
-      else findings.push(judgeAnswer(c, { request, heardAt }, event, facts, bounds));
+      else findings.push(judgeAnswer(c, { request, heardAt }, event, around));
       if (request !== undefined) answered.set(key, event);
       open.delete(key);
     }
-    if (event.direction === 'downstream') heardAt = event.time;
+    // A Pong says that the peer lives, not that it does anything.
+    if (event.direction === 'downstream' && event.message) heardAt = event.time;
   }
   for (const request of open.values()) {
-    const finding = judgeOpen(c, { request, heardAt }, end, facts, bounds);
+    const finding = judgeOpen(c, { request, heardAt }, end, around);
     if (finding) findings.push(finding);
   }
   return findings;
@@ -74,14 +98,9 @@ interface Open {
   readonly heardAt: number;
 }
 
-function judgeAnswer(
-  c: Connection,
-  asked: Open,
-  answer: Unit,
-  facts: RunFacts,
-  bounds: Bounds,
-): Finding {
-  const silentMs = answer.time - liveFrom(facts, Math.max(asked.request.time, asked.heardAt));
+function judgeAnswer(c: Connection, asked: Open, answer: Unit, { bounds, from }: Around): Finding {
+  const heardAt = Math.max(asked.request.time, asked.heardAt);
+  const silentMs = answer.time - from(asked.request, heardAt);
   if (asked.request.direction === 'upstream' && silentMs > bounds.requestMs) {
     const reason = `${nameOf(asked.request, c)} was answered after ${ms(silentMs)} of silence (bound ${ms(bounds.requestMs)}).`;
     return violated(reason, [answer, asked.request]);
@@ -118,12 +137,11 @@ function judgeOpen(
   c: Connection,
   { request, heardAt }: Open,
   end: HistoryEvent | undefined,
-  facts: RunFacts,
-  bounds: Bounds,
+  { facts, bounds, from }: Around,
 ): Finding | undefined {
   if (request.direction !== 'upstream') return undefined;
   const until = end?.time ?? facts.stoppedAt;
-  const silentMs = until - liveFrom(facts, Math.max(request.time, heardAt));
+  const silentMs = until - from(request, Math.max(request.time, heardAt));
   const reached = arrived(c, request);
   if (reached && silentMs >= bounds.requestMs * 0.99) {
     const ending = end ? ', and then the connection ended' : '';

@@ -9,6 +9,8 @@ import {
   historyOf,
   operation,
   received,
+  request,
+  stage,
   streamed,
 } from './testing/history-of.ts';
 
@@ -68,10 +70,25 @@ describe('no-lost-tail', () => {
       { type: 'provider-failed', request: 1, message: 'write ECONNRESET' },
       got('live', [1, 2]),
       got('read', [1, 2]),
+      operation('fail', 1),
     );
-    expect(verdict.verdict).toBe('violated');
-    expect(verdict.reason).toContain('though the client read the thread back');
-    expect(verdict.reason).toContain("the provider's stream was broken off after token 5");
+    expect(verdict).toMatchObject({ verdict: 'violated', grade: 'lost', evidence: [4, 2, 7, 1] });
+    expect(verdict.reason).toBe(
+      "The tail of turn 1 was lost: nobody disturbed the provider's answer to request 1 and nobody interrupted the turn, but its agent broke it off after token 5.",
+    );
+  });
+
+  it('does not judge a turn that its client interrupted, or that the end of the run broke off', () => {
+    const events = [
+      operation('invoke', 1),
+      { type: 'provider-request', request: 1, transport: 'http', turn: 1 } as const,
+      { type: 'provider-sent', request: 1, first: 1, last: 2 } as const,
+      got('live', [1, 2]),
+    ];
+    const failed = { type: 'provider-failed', request: 1, message: 'closed' } as const;
+    const interrupt = received('upstream', 5, request(9, 'turn/interrupt'));
+    expect(judge(...events, interrupt, failed).verdict).toBe('holds');
+    expect(judge(...events, stage('stop'), failed).verdict).toBe('unknown');
   });
 
   it('asks for one whole attempt of a request that was tried again', () => {
@@ -84,6 +101,18 @@ describe('no-lost-tail', () => {
     const asked = operation('invoke', 1);
     expect(judge(asked, ...first, ...second, got('live', [1, 3, 4, 5])).verdict).toBe('holds');
     expect(judge(asked, ...first, ...second, got('live', [1, 2])).verdict).toBe('violated');
+  });
+
+  it('is violated when tokens are lost though the client read the thread back', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      ...streamed(1, 2),
+      got('read', [1]),
+      operation('ok', 1),
+    );
+    expect(verdict.reason).toBe(
+      'Expected every token of turn 1 at client-1, but 1 of 2 (2) are lost, though the client read the thread back.',
+    );
   });
 
   it('asks for every part of a turn with tool calls', () => {

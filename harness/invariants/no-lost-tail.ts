@@ -1,5 +1,6 @@
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { runFacts } from '../history/run-facts.ts';
+import { interruptsTurn } from '../history/session-methods.ts';
 import { count, evidenceOf, holds, ranges, summarise, unknown, violated } from './findings.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
 import { type Attempt, type TurnTail, turnTails } from './turn-tails.ts';
@@ -40,6 +41,10 @@ function judgeTurn(turn: TurnTail, history: readonly HistoryEvent[]): Finding | 
     views.filter((v) => v.via === 'live' || v.via === 'stdout').flatMap((view) => view.tokens),
   );
   const parts = [...turn.parts.values()];
+  const left = parts.map((part) => part[part.length - 1]).find((a) => a && isAbandoned(a));
+  if (left !== undefined && !endedWell(turn) && !wasInterrupted(history)) {
+    return judgeAbandoned(turn, left);
+  }
   const accepted = parts.map((part) => brokenOff(part)).find((attempt) => attempt !== undefined);
   if (accepted !== undefined && endedWell(turn)) return judgeAccepted(turn, accepted);
   const due = parts
@@ -79,6 +84,29 @@ function expectedOf(
   const ended = withText.filter((attempt) => attempt.ended !== undefined);
   const alone = ended.findLast((attempt) => attempt.disturbed === undefined);
   return whole ?? alone ?? (claimed ? ended[ended.length - 1] : undefined);
+}
+
+/** The agent itself broke the answer off, and did not ask again. */
+function isAbandoned({ ended, disturbed }: Attempt): boolean {
+  return ended?.type === 'provider-failed' && disturbed === undefined;
+}
+
+function wasInterrupted(history: readonly HistoryEvent[]): boolean {
+  return history.some(
+    (event) =>
+      event.type === 'unit-received' &&
+      event.direction === 'upstream' &&
+      interruptsTurn(event.message?.method),
+  );
+}
+
+function judgeAbandoned(turn: TurnTail, { asked, ended, tokens, sent }: Attempt): Finding {
+  const last = tokens[tokens.length - 1];
+  const where = last === undefined ? 'before its first token' : `after token ${last}`;
+  const status = turn.outcome?.value?.status;
+  const became = status === undefined ? '' : ` (its status: ${status})`;
+  const reason = `The tail of turn ${turn.turn} was lost: nobody disturbed the provider's answer to request ${asked.request} and nobody interrupted the turn, but its agent broke it off ${where}${became}.`;
+  return violated(reason, [ended, sent[sent.length - 1], turn.outcome, asked], 'lost');
 }
 
 /** The last attempt of a part of which no attempt was ever completed. */
@@ -127,16 +155,9 @@ function judgeMissing(loss: Loss, history: readonly HistoryEvent[]): Finding {
     const reason = `${what} never reached ${who}: fault ${taken.fault} took them out, and nothing told the client to read the thread back.`;
     return unknown(reason, [taken, ...evidence], 'harness');
   }
-  const until = abandoned(loss.due);
-  const why = until ? `; the provider's stream was broken off after token ${until}` : '';
   const how = readBack ? ', though the client read the thread back' : '';
-  const reason = `Expected every token of turn ${turn.turn} at ${who}, but ${missing.length} of ${tokens.length} (${ranges(missing)}) are lost${trail.where}${how}${why}.`;
+  const reason = `Expected every token of turn ${turn.turn} at ${who}, but ${missing.length} of ${tokens.length} (${ranges(missing)}) are lost${trail.where}${how}.`;
   return violated(reason, evidence, 'lost');
-}
-
-function abandoned(due: readonly Attempt[]): number | undefined {
-  const broken = due.find((attempt) => attempt.ended?.type === 'provider-failed');
-  return broken?.tokens[broken.tokens.length - 1];
 }
 
 /** Where a token was last seen: the frame that carried it, and how its connection ended. */

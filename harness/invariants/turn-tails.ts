@@ -8,7 +8,7 @@
  */
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { isProviderEvent } from '../history/provider-links.ts';
-import { isFatal } from '../history/run-facts.ts';
+import { isFatal, runFacts } from '../history/run-facts.ts';
 
 export interface Attempt {
   readonly asked: EventOf<'provider-request'>;
@@ -41,7 +41,10 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
     }
     return turn;
   };
+  const { stopIndex } = runFacts(history);
   for (const event of history) {
+    // What breaks off when everything is taken down is nobody's doing.
+    if (event.index >= stopIndex) break;
     breaks.see(event);
     switch (event.type) {
       case 'provider-request': {
