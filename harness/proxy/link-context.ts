@@ -28,6 +28,7 @@ export interface LinkContext {
   readonly codec: CodecName | 'auto';
   readonly profile: Profile | undefined;
   readonly deflate: 'decline' | 'pass';
+  readonly ca: string | undefined;
   /** What the link reads from and writes to in place of the socket itself. */
   through(connection: Connection, on: ThroughOn): Connection;
   /** Turns seen so far, over all connections. */

@@ -23,6 +23,7 @@ export class Link implements LinkContext, RunningLink {
   readonly codec: CodecName | 'auto';
   readonly profile: Profile | undefined;
   readonly deflate: 'decline' | 'pass';
+  readonly ca: string | undefined;
   readonly through: LinkContext['through'];
   turns = 0;
   #listener: Listener | undefined;
@@ -41,6 +42,7 @@ export class Link implements LinkContext, RunningLink {
     this.codec = options.codec ?? 'auto';
     this.profile = options.profile;
     this.deflate = options.deflate ?? 'decline';
+    this.ca = options.ca;
     this.through = options.through ?? ((connection) => connection);
   }
 

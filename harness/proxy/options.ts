@@ -29,6 +29,11 @@ export interface LinkOptions {
   readonly profile?: Profile;
   /** permessage-deflate: `decline` on behalf of the peers (default), or `pass` and stay blind. */
   readonly deflate?: 'decline' | 'pass';
+  /**
+   * Certificates (PEM) to trust instead of the system's, when the upstream is `wss` or `https`. The
+   * link then speaks TLS to it, plain to its clients, and puts the upstream's name into `Host`.
+   */
+  readonly ca?: string;
   /** Stands between the link and the sockets of its connections. Default: nothing does. */
   readonly through?: (connection: Connection, on: ThroughOn) => Connection;
 }

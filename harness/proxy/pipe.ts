@@ -224,8 +224,7 @@ export class Pipe implements OutboxOwner {
     }
     const head = session.rewriteHead(this, unit);
     if (head) {
-      this.flushRun();
-      this.outbox.send({ bytes: head, first: seen.number, last: seen.number, as: 'altered' });
+      this.#seeRewritten({ ...seen, unit: headUnit(head) });
       return;
     }
     if (!session.groups || (!unit.more && this.#group.length === 0)) {
@@ -236,6 +235,14 @@ export class Pipe implements OutboxOwner {
     }
     this.#group.push(seen);
     if (!unit.more) this.#judgeGroup(seen);
+  }
+
+  #seeRewritten(seen: SeenUnit): void {
+    const verdict = judge(this.#session, this, seen, this.#session.rules);
+    this.flushRun();
+    const { number, unit } = seen;
+    if (verdict !== passes) this.#obey(seen, verdict);
+    else this.outbox.send({ bytes: unit.bytes, first: number, last: number, as: 'altered' });
   }
 
   #readsMessage(unit: Unit): boolean {
@@ -340,6 +347,10 @@ export class Pipe implements OutboxOwner {
 }
 
 const nothing = Buffer.alloc(0);
+
+function headUnit(bytes: Buffer): Unit {
+  return { kind: 'head', bytes, payloadStart: bytes.length, more: false, text: () => undefined };
+}
 
 /**
  * What a verdict on a whole message means for the frames before its last one: they share its fate, but

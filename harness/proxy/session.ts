@@ -8,6 +8,7 @@ import type { EventBody } from '../history/event.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Connection } from '../transports/connection.ts';
 import { dial } from '../transports/dial.ts';
+import { isTls } from '../transports/is-tls.ts';
 import { declineDeflate } from '../wire/decline-deflate.ts';
 import { type CodecPair, openCodecs } from '../wire/open-codecs.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
@@ -19,6 +20,7 @@ import { Interest } from './interest.ts';
 import type { LinkContext } from './link-context.ts';
 import { Peer } from './peer.ts';
 import { Pipe } from './pipe.ts';
+import { withHost } from './with-host.ts';
 
 type OfConnection<T> = T extends { readonly link: string; readonly connection: number }
   ? Omit<T, 'link' | 'connection'>
@@ -74,7 +76,10 @@ export class Session {
     this.upstream = new Pipe(this, 'upstream', this.client, this.server);
     this.downstream = new Pipe(this, 'downstream', this.server, this.client);
     this.conversation = new Conversation(link, number);
-    const needsUnits = this.recordsUnits || this.rules.some((rule) => rule.needsUnits);
+    const needsUnits =
+      this.recordsUnits ||
+      this.#newHost() !== undefined ||
+      this.rules.some((rule) => rule.needsUnits);
     const looks = needsUnits || this.rules.length > 0;
     this.codecs = looks ? openCodecs(needsUnits ? link.codec : 'raw') : undefined;
     for (const pipe of [this.upstream, this.downstream]) {
@@ -98,6 +103,7 @@ export class Session {
       const connection = await dial(this.link.upstream, {
         signal: this.#dialling.signal,
         clock: this.clock,
+        ...(this.link.ca !== undefined && { ca: this.link.ca }),
       });
       this.#connected(connection);
     } catch (error) {
@@ -214,7 +220,8 @@ export class Session {
   }
 
   #mayStillUpgrade(pipe: Pipe): boolean {
-    if (pipe.direction === 'downstream' || this.link.deflate === 'pass') return false;
+    if (pipe.direction === 'downstream') return false;
+    if (this.link.deflate === 'pass' && this.#newHost() === undefined) return false;
     const name = this.codecs?.name;
     return name === undefined || (name !== 'raw' && name !== 'jsonl' && !this.#upgradeSeen);
   }
@@ -232,18 +239,27 @@ export class Session {
 
   // The upgrade.
 
-  /** The request's head without the offer of permessage-deflate, when it has one. */
+  /** The request's head without its offer of permessage-deflate, and for the right host behind TLS. */
   rewriteHead(pipe: Pipe, unit: Unit): Buffer | undefined {
     if (unit.kind !== 'head') return undefined;
     if (pipe.direction === 'downstream') {
       this.#noteUpgrade();
       return undefined;
     }
-    if (this.link.deflate === 'pass') return undefined;
-    const { head, declined } = declineDeflate(unit.bytes);
-    if (!declined) return undefined;
-    this.#deflateDeclined = true;
-    return head;
+    const host = this.#newHost();
+    const named = host === undefined ? unit.bytes : withHost(unit.bytes, host);
+    if (this.link.deflate === 'pass') return host === undefined ? undefined : named;
+    const { head, declined } = declineDeflate(named);
+    if (declined) this.#deflateDeclined = true;
+    return declined || host !== undefined ? head : undefined;
+  }
+
+  /** A server behind TLS is named in its certificate, and often one of many at its address. */
+  #newHost(): string | undefined {
+    const { upstream } = this.link;
+    if (upstream.transport !== 'tcp' || !isTls(upstream)) return undefined;
+    const host = upstream.host.includes(':') ? `[${upstream.host}]` : upstream.host;
+    return upstream.port === 443 ? host : `${host}:${upstream.port}`;
   }
 
   #noteUpgrade(): void {

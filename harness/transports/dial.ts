@@ -5,6 +5,7 @@ import { HarnessError } from '../errors.ts';
 import { type Connection, connectionOver, socketOptions } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
 import { printEndpoint } from './endpoint-text.ts';
+import { isTls } from './is-tls.ts';
 import { checkSocketPath } from './socket-path.ts';
 
 export interface DialOptions {
@@ -12,7 +13,7 @@ export interface DialOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
-  /** Certificates (PEM) to trust besides the system's, for `wss` and `https`. */
+  /** Certificates (PEM) to trust instead of the system's, for `wss` and `https`. */
   readonly ca?: string;
 }
 
@@ -69,9 +70,9 @@ function open(endpoint: Endpoint, ca: string | undefined): Opening {
     const socket = connect({ ...socketOptions, path: endpoint.path } as NetConnectOpts);
     return { socket, tcp: undefined, ready: 'connect' };
   }
-  const { host, port, scheme } = endpoint;
+  const { host, port } = endpoint;
   const tcp = connect({ ...socketOptions, host, port } as NetConnectOpts);
-  if (scheme !== 'wss' && scheme !== 'https') return { socket: tcp, tcp, ready: 'connect' };
+  if (!isTls(endpoint)) return { socket: tcp, tcp, ready: 'connect' };
   const socket = connectTls({
     socket: tcp,
     // A server name must not be an address (RFC 6066 section 3).

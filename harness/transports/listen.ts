@@ -4,6 +4,7 @@ import { HarnessError } from '../errors.ts';
 import { type Connection, connectionOver, socketOptions } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
 import { printEndpoint } from './endpoint-text.ts';
+import { isTls } from './is-tls.ts';
 import { checkSocketPath } from './socket-path.ts';
 
 export interface Listener {
@@ -24,8 +25,7 @@ export async function listen(
   onConnection: (connection: Connection) => void,
 ): Promise<Listener> {
   const unix = endpoint.transport === 'unix';
-  const secure = !unix && (endpoint.scheme === 'wss' || endpoint.scheme === 'https');
-  if (secure) {
+  if (isTls(endpoint)) {
     const text = printEndpoint(endpoint);
     throw new HarnessError(
       'BAD_ARGUMENT',

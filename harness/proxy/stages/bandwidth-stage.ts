@@ -38,7 +38,7 @@ class BandwidthStage implements Stage<BandwidthSettings> {
     const pieceBytes = bytesPerMs * pieceMs;
     for (; rest.length > pieceBytes; rest = rest.subarray(pieceBytes)) {
       freeAt += pieceMs;
-      this.#queue.push(freeAt, { bytes: rest.subarray(0, pieceBytes), at });
+      this.#queue.push(freeAt, { bytes: rest.subarray(0, pieceBytes), at }, pieceMs / 2);
     }
     freeAt += rest.length / bytesPerMs;
     this.#freeAt = freeAt;

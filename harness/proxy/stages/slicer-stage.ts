@@ -34,7 +34,7 @@ class SlicerStage implements Stage<SlicerSettings> {
     this.#slice(0, bytes.length, (start, end) => {
       const chunk = { bytes: bytes.subarray(start, end), at };
       if (pauseMs <= 0 && this.#queue.isEmpty) this.#output.take(chunk);
-      else this.#queue.push(freeAt, chunk);
+      else this.#queue.push(freeAt, chunk, pauseMs >= 2 ? pauseMs / 2 : 0);
       freeAt += pauseMs;
     });
     this.#freeAt = freeAt;

@@ -6,6 +6,8 @@ export interface TimedItem {
   /** Absent for the end of the stream. */
   readonly chunk: Chunk | undefined;
   readonly end: StreamEnd | undefined;
+  /** Not sooner after the one before it, so that a late timer does not join two pieces. */
+  readonly gapMs: number;
 }
 
 /** Timers are whole milliseconds: what is due within half a one is due. */
@@ -19,6 +21,7 @@ export class TimedQueue {
   readonly #leave: (chunk: Chunk, dueAt: number) => Chunk;
   #items: TimedItem[] = [];
   #head = 0;
+  #leftAt = Number.NEGATIVE_INFINITY;
   #timer: Timer | undefined;
   #isDraining = false;
   #isClosed = false;
@@ -42,16 +45,16 @@ export class TimedQueue {
     return this.#items.at(-1)?.dueAt ?? 0;
   }
 
-  push(dueAt: number, chunk: Chunk): void {
+  push(dueAt: number, chunk: Chunk, gapMs = 0): void {
     if (this.#isClosed) return;
     this.#output.held(chunk.bytes.length);
-    this.#items.push({ dueAt: Math.max(dueAt, this.lastDueAt), chunk, end: undefined });
+    this.#items.push({ dueAt: Math.max(dueAt, this.lastDueAt), chunk, end: undefined, gapMs });
     if (!this.#timer) this.drain();
   }
 
   pushEnd(dueAt: number, end: StreamEnd): void {
     if (this.#isClosed) return;
-    this.#items.push({ dueAt: Math.max(dueAt, this.lastDueAt), chunk: undefined, end });
+    this.#items.push({ dueAt: Math.max(dueAt, this.lastDueAt), chunk: undefined, end, gapMs: 0 });
     if (!this.#timer) this.drain();
   }
 
@@ -89,7 +92,8 @@ export class TimedQueue {
     this.#isDraining = true;
     const now = this.#clock.now() + slackMs;
     for (let next = this.#items[this.#head]; next; next = this.#items[this.#head]) {
-      if (next.dueAt > now) break;
+      if (this.#dueAt(next) > now) break;
+      this.#leftAt = now - slackMs;
       this.#head += 1;
       if (next.chunk) {
         this.#output.held(-next.chunk.bytes.length);
@@ -99,6 +103,10 @@ export class TimedQueue {
     this.#isDraining = false;
     this.#forget();
     this.#arm();
+  }
+
+  #dueAt({ dueAt, gapMs }: TimedItem): number {
+    return gapMs > 0 ? Math.max(dueAt, this.#leftAt + gapMs) : dueAt;
   }
 
   #forget(): void {
@@ -116,7 +124,8 @@ export class TimedQueue {
     this.#timer = undefined;
     const next = this.#items[this.#head];
     if (!next || next.dueAt === Number.POSITIVE_INFINITY) return;
-    this.#timer = this.#clock.after(timerMs(next.dueAt - this.#clock.now()), () => {
+    const leftMs = this.#dueAt(next) - this.#clock.now();
+    this.#timer = this.#clock.after(timerMs(leftMs), () => {
       this.#timer = undefined;
       this.drain();
     });
