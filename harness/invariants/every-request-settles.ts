@@ -30,8 +30,10 @@ export const everyRequestSettles = defineInvariant({
     const findings = [
       ...connectionsOf(history).flatMap((c) => {
         const alone = isAlone(c, history);
-        const from = (unit: Unit, time: number) =>
-          alone && !lastsForTurn(unit.message?.method) ? time : liveFrom(facts, time);
+        const from = (request: Unit, heardAt: number) =>
+          alone && !lastsForTurn(request.message?.method)
+            ? request.time
+            : liveFrom(facts, Math.max(request.time, heardAt));
         return judgeConnection(c, { facts, bounds, from });
       }),
       ...judgeOperations(history, facts, bounds),
@@ -47,8 +49,8 @@ export const everyRequestSettles = defineInvariant({
 interface Around {
   readonly facts: RunFacts;
   readonly bounds: Bounds;
-  /** From when on silence counts for a request, given when its server was last heard of. */
-  from(request: Unit, time: number): number;
+  /** From when on waiting counts for a request, given when its server was last heard of. */
+  from(request: Unit, heardAt: number): number;
 }
 
 /** No fault touched this connection or another link: its server has no excuse before the heal. */
@@ -99,8 +101,7 @@ interface Open {
 }
 
 function judgeAnswer(c: Connection, asked: Open, answer: Unit, { bounds, from }: Around): Finding {
-  const heardAt = Math.max(asked.request.time, asked.heardAt);
-  const silentMs = answer.time - from(asked.request, heardAt);
+  const silentMs = answer.time - from(asked.request, asked.heardAt);
   if (asked.request.direction === 'upstream' && silentMs > bounds.requestMs) {
     const reason = `${nameOf(asked.request, c)} was answered after ${ms(silentMs)} of silence (bound ${ms(bounds.requestMs)}).`;
     return violated(reason, [answer, asked.request]);
@@ -141,7 +142,7 @@ function judgeOpen(
 ): Finding | undefined {
   if (request.direction !== 'upstream') return undefined;
   const until = end?.time ?? facts.stoppedAt;
-  const silentMs = until - from(request, Math.max(request.time, heardAt));
+  const silentMs = until - from(request, heardAt);
   const reached = arrived(c, request);
   if (reached && silentMs >= bounds.requestMs * 0.99) {
     const ending = end ? ', and then the connection ended' : '';

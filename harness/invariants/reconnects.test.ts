@@ -70,6 +70,19 @@ describe('reconnects', () => {
     expect(verdict).toMatchObject({ verdict: 'violated', evidence: [2, 0, 3] });
   });
 
+  it('lets a client give up that has tried again while faults were on', () => {
+    const verdict = judge(
+      operation('invoke', 1),
+      upgraded(),
+      at(100, cutOff('client')),
+      upgraded(two),
+      at(200, cutOff('client', 'rst', two)),
+      operation('fail', 1),
+      stage('heal'),
+    );
+    expect(verdict).toMatchObject({ verdict: 'holds', evidence: [2, 3] });
+  });
+
   it('is violated when the replacement came too late', () => {
     const verdict = judge(upgraded(), at(100, ended('server')), at(10_200, upgraded(two)));
     expect(verdict).toMatchObject({ verdict: 'violated', evidence: [1, 2] });

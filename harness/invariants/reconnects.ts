@@ -52,12 +52,15 @@ export const reconnects = defineInvariant({
 });
 
 interface Loss {
+  readonly link?: string;
   /** `connection 1 of link client`, `the connection of client-1`. */
   readonly what: string;
   readonly at: HistoryEvent;
   /** The first sign of a working connection after it. */
   readonly back: HistoryEvent | undefined;
   readonly triedAgain: HistoryEvent | undefined;
+  /** The one before it that was lost, too, with nothing that worked in between. */
+  readonly before: HistoryEvent | undefined;
 }
 
 function linkLosses(connections: readonly Connection[], facts: RunFacts): Loss[] {
@@ -68,7 +71,15 @@ function linkLosses(connections: readonly Connection[], facts: RunFacts): Loss[]
     const later = connections.filter((o) => o.link === c.link && o.number > c.number);
     const handshakes = later.map((o) => handshakeOf(o));
     const back = handshakes.map((h) => h.answered).find((answered) => answered !== undefined);
-    losses.push({ what: c.name, at, back, triedAgain: handshakes[0]?.opened });
+    const before = losses.findLast((loss) => loss.link === c.link);
+    losses.push({
+      link: c.link,
+      what: c.name,
+      at,
+      back,
+      triedAgain: handshakes[0]?.opened,
+      before: before?.at,
+    });
   }
   return losses;
 }
@@ -99,13 +110,19 @@ function clientLosses(history: readonly HistoryEvent[], facts: RunFacts): Loss[]
     );
     const back = later.find((event) => event.type === 'client-connected');
     const triedAgain = later.find((event) => event.type === 'client-connecting');
-    losses.push({ what: `the connection of ${at.client}`, at, back, triedAgain });
+    losses.push({
+      what: `the connection of ${at.client}`,
+      at,
+      back,
+      triedAgain,
+      before: undefined,
+    });
   }
   return losses;
 }
 
 function judgeLoss(
-  { what, at, back, triedAgain }: Loss,
+  { what, at, back, triedAgain, before }: Loss,
   operations: readonly Operation[],
   facts: RunFacts,
   bounds: Bounds,
@@ -134,9 +151,22 @@ function judgeLoss(
   if (waitedMs < bounds.reconnectMs && !gaveUp) {
     return unknown(`${name(what)} was lost ${waitedMs} ms before the run ended.`, [at]);
   }
+  if (
+    gaveUp &&
+    before !== undefined &&
+    before.index > needed.invoke.index &&
+    !isHealed(facts, outcome)
+  ) {
+    const reason = `${name(what)} was lost after another one, and operation ${needed.invoke.operation} (${needed.invoke.f}) was given up while faults were still on.`;
+    return unknown(reason, [at, before, outcome]);
+  }
   const tried = triedAgain ? 'no attempt came through' : 'nobody tried';
   const reason = `${name(what)} was lost and never re-established: ${tried} in ${waitedMs} ms, with operation ${needed.invoke.operation} (${needed.invoke.f}) to do.`;
   return violated(reason, [at, triedAgain, needed.invoke, needed.outcome]);
+}
+
+function isHealed({ healedAt }: RunFacts, event: HistoryEvent): boolean {
+  return healedAt !== undefined && healedAt <= event.time;
 }
 
 interface Operation {
