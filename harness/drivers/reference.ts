@@ -14,14 +14,28 @@ const startMs = 10_000;
 /** The reference app-server and the scripted provider: needs nothing but Node. */
 export const reference: DriverKind = {
   name: 'reference',
-  about: 'the reference app-server that comes with midturn; needs nothing but Node',
+  usage: 'reference[@BUG]',
+  about:
+    'the reference app-server that comes with midturn; needs nothing but Node. With the name of a ' +
+    'bug, the same server broken in that way: a failure to look at',
   roles: ['server'],
-  create(argument) {
-    if (argument === undefined) return referenceDriver('reference', 'app-server');
-    const message = `Expected \`reference\` without a version, got \`reference@${argument}\`.`;
-    throw new HarnessError('BAD_ARGUMENT', message);
+  create(bug) {
+    if (bug === undefined) return referenceDriver('reference', 'app-server');
+    if (!/^[a-z-]+$/.test(bug) || !hasFixture(`broken/${bug}`)) {
+      const message = `Expected \`reference\`, or with a bug as in \`reference@queue-full-disconnect\`, got \`reference@${bug}\`.`;
+      throw new HarnessError('BAD_ARGUMENT', message);
+    }
+    return referenceDriver(`reference@${bug}`, `broken/${bug}`);
   },
 };
+
+function hasFixture(name: string): boolean {
+  try {
+    return fixtureProgram(name).length > 0;
+  } catch {
+    return false;
+  }
+}
 
 /** A driver for a program that takes the arguments of the reference app-server, good or broken. */
 export function referenceDriver(id: string, program: string): Driver {
