@@ -61,12 +61,17 @@ export interface Driver {
   readonly roles: readonly Role[];
   /** What it can listen on. */
   readonly listens: readonly ('tcp' | 'unix')[];
+  /** The hops that it asks to interpose; scenarios on others are not for it. Default: `defaultLinks`. */
+  readonly links?: readonly string[];
   /** True when one started system may serve several cases, one after another. */
   readonly reusable?: boolean;
   /** Installs what is missing. Throws `NOT_TESTABLE` with what to do. */
   prepare(context: Pick<DriverContext, 'cacheFolder' | 'signal' | 'progress'>): Promise<void>;
   start(context: DriverContext, options: StartOptions): Promise<RunningSystem>;
 }
+
+/** The hops of an implementation between a client and the model provider. */
+export const defaultLinks: readonly string[] = ['client', 'provider'];
 
 /** A kind of driver, as it is listed; `create` makes the driver for one version. */
 export interface DriverKind {

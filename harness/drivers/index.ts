@@ -1,10 +1,11 @@
 import { HarnessError } from '../errors.ts';
 import { codex } from './codex.ts';
+import { codexAcp } from './codex-acp.ts';
 import type { Driver, DriverKind } from './driver.ts';
 import { reference } from './reference.ts';
 
 /** One line a driver. */
-export const drivers: readonly DriverKind[] = [reference, codex];
+export const drivers: readonly DriverKind[] = [reference, codex, codexAcp];
 
 /**
  * The driver that a user names: `reference`, `codex@0.169.0`; `codex` alone is its default version.

@@ -14,11 +14,20 @@ export class Parts {
     return part;
   }
 
+  /** A process of the system that is not ours to end: something of ours started it. */
+  named(name: string, pid: number): void {
+    this.#pids.set(name, pid);
+  }
+
+  gone(name: string, pid: number): void {
+    if (this.#pids.get(name) === pid) this.#pids.delete(name);
+  }
+
   /** Ends one part before the others. */
   async end(part: RunningProcess): Promise<void> {
     await part.stop();
     this.#parts.delete(part);
-    if (this.#pids.get(part.name) === part.pid) this.#pids.delete(part.name);
+    this.gone(part.name, part.pid);
   }
 
   /** Called once all processes have ended. */

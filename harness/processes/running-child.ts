@@ -99,6 +99,10 @@ export class RunningChild implements RunningProcess {
     return () => listeners.delete(listener);
   }
 
+  expectEnd(): void {
+    this.#ending = true;
+  }
+
   describe(): string {
     const { code, signal } = this.exit ?? {};
     let state = `runs (pid ${this.pid})`;

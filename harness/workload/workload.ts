@@ -16,4 +16,9 @@ export interface Workload {
   readonly turns: readonly TurnSpec[];
   /** How the client ends its connection after the last turn. */
   readonly ending: 'close' | 'fin';
+  /**
+   * Clients that do all of it, side by side; turns are numbered over all of them. Default 1. Only where
+   * the system performs the workload itself.
+   */
+  readonly clients?: number;
 }
