@@ -114,6 +114,44 @@ describe.each(plans)('with %s', (_, plan, recordUnits) => {
   });
 });
 
+describe.each([
+  'vanish after 300 bytes',
+  'stall both after 2 units',
+  'latency(60s) both after 100 bytes',
+  'bandwidth(0) both after 100 bytes',
+  'slicer(50, pause 60s) both',
+  'coalesce(1000, within 60s) both',
+  'slow-close(60s) both',
+  'cut(payload+1, then vanish) downstream',
+])('healed of `%s`', (plan) => {
+  it('a connection has lost nothing', async () => {
+    const mask = Buffer.from([0xa1, 0xb2, 0xc3, 0xd4]);
+    const run = async (up: Stream, down: Stream) => {
+      const link = await testLink({ plan, link: { codec: 'websocket' } });
+      try {
+        const { client, server } = await link.connect();
+        const sent = { up: framesOf(up, mask), down: framesOf(down, undefined) };
+        write(client, Buffer.concat(sent.up), up.writes);
+        write(server, Buffer.concat(sent.down), down.writes);
+        // Somewhere in the middle of it: what matters is that nothing depends on where.
+        for (let turns = 0; turns < 20 && client.fate.length === 0; turns++) {
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        link.proxy.heal();
+        await Promise.all([client.hears('close'), server.hears('close')]);
+        expect(server.bytes.equals(Buffer.concat(sent.up))).toBe(true);
+        expect(client.bytes.equals(Buffer.concat(sent.down))).toBe(true);
+      } finally {
+        await link.close();
+      }
+    };
+    await fc.assert(fc.asyncProperty(stream, stream, run), {
+      numRuns: 15,
+      interruptAfterTimeLimit: 2_000,
+    });
+  });
+});
+
 function unitsOf(link: TestLink, direction: string): number[] {
   const received = link.of('unit-received') as EventOf<'unit-received'>[];
   return received.filter((event) => event.direction === direction).map(({ bytes }) => bytes);

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../clock.ts';
-import type { Delivery } from './outbox.ts';
+import type { Delivery } from './delivery.ts';
 
 /** Deliveries that wait to leave in one write. */
 export class Gathering {

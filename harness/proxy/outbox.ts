@@ -1,30 +1,12 @@
+/**
+ * The way out of one direction: first in, first out, each delivery not before its time. Delays are
+ * pipelined: a delivery is late by its own delay, and waits for those before it, never for their sum.
+ * While nothing waits, bytes go straight through. A bit over 250 lines: everything that decides about
+ * order is here.
+ */
 import type { Clock, Timer } from '../clock.ts';
+import type { Delivery, Shape } from './delivery.ts';
 import { Gathering } from './gathering.ts';
-
-/** What became of units on their way out; absent when they went out as they came. */
-export type Fate = 'altered' | 'cut' | 'dropped' | 'discarded';
-
-/** Units `first` to `last`, or pieces of them; bytes that no codec counts have -1. */
-export interface Delivery {
-  readonly bytes: Buffer;
-  readonly first: number;
-  readonly last: number;
-  /** Bytes of the units, when these are the last of several pieces. */
-  readonly total?: number;
-  readonly as?: Fate;
-  readonly fault?: number;
-}
-
-/** How a delivery is to leave. */
-export interface Shape {
-  readonly delayMs: number;
-  /** Pieces at this rate, without credit for idle time; 0 lets none pass until the release. */
-  readonly bytesPerSecond?: number;
-  /** Pieces of these sizes, with a pause after each. */
-  readonly slice?: { readonly sizes: readonly number[]; readonly pauseMs: number };
-  /** In one write with so many others, or with those that came within the time. */
-  readonly gather?: { readonly units: number; readonly delayMs: number };
-}
 
 /** Who writes and records what comes out. */
 export interface OutboxOwner {
@@ -50,12 +32,6 @@ const slackMs = 0.5;
 /** Paced bytes leave in pieces of this long, as from Toxiproxy. */
 const paceStepMs = 100;
 
-/**
- * The way out of one direction: first in, first out, each delivery not before its time. Delays are
- * pipelined: a delivery is late by its own delay, and waits for those before it, never for their sum.
- * While nothing waits, bytes go straight through. A bit over 250 lines: everything that decides about
- * order is here.
- */
 export class Outbox {
   heldBytes = 0;
   readonly #clock: Clock;

@@ -11,9 +11,10 @@
 import type { Codec } from '../wire/codec.ts';
 import { matchesGlob } from '../wire/glob.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
+import type { Delivery, Fate } from './delivery.ts';
 import { endConnection } from './ending.ts';
 import type { IdleEnd } from './idle-end.ts';
-import { type Delivery, type Fate, Outbox, type OutboxOwner } from './outbox.ts';
+import { Outbox, type OutboxOwner } from './outbox.ts';
 import type { Peer } from './peer.ts';
 import { Reading } from './reading.ts';
 import type { Session } from './session.ts';

@@ -3,7 +3,7 @@ import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Sighting } from '../triggers/sighting.ts';
 import type { Message } from '../wire/message.ts';
 import type { Unit } from '../wire/unit.ts';
-import type { Shape } from './outbox.ts';
+import type { Shape } from './delivery.ts';
 import type { Pipe } from './pipe.ts';
 import type { Session } from './session.ts';
 

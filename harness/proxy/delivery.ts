@@ -1,0 +1,24 @@
+/** What became of units on their way out; absent when they went out as they came. */
+export type Fate = 'altered' | 'cut' | 'dropped' | 'discarded';
+
+/** Units `first` to `last`, or pieces of them; bytes that no codec counts have -1. */
+export interface Delivery {
+  readonly bytes: Buffer;
+  readonly first: number;
+  readonly last: number;
+  /** Bytes of the units, when these are the last of several pieces. */
+  readonly total?: number;
+  readonly as?: Fate;
+  readonly fault?: number;
+}
+
+/** How a delivery is to leave. */
+export interface Shape {
+  readonly delayMs: number;
+  /** Pieces at this rate, without credit for idle time; 0 lets none pass until the release. */
+  readonly bytesPerSecond?: number;
+  /** Pieces of these sizes, with a pause after each. */
+  readonly slice?: { readonly sizes: readonly number[]; readonly pauseMs: number };
+  /** In one write with so many others, or with those that came within the time. */
+  readonly gather?: { readonly units: number; readonly delayMs: number };
+}
