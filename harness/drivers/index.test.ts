@@ -13,7 +13,7 @@ describe('findDriver', () => {
       expect.objectContaining({
         code: 'UNKNOWN_DRIVER',
         message: expect.stringMatching(
-          /^Expected a driver \(reference, codex@VERSION.*\), got `codx@1`\.$/,
+          /^Expected a driver \(reference.*, codex@VERSION.*\), got `codx@1`\.$/,
         ),
       }),
     );
@@ -27,7 +27,7 @@ describe('findDriver', () => {
     }
   });
 
-  it('takes no version for a driver that has none', () => {
+  it('takes no bug that the reference cannot have', () => {
     expect(() => findDriver('reference@1.0.0')).toThrow(
       expect.objectContaining({ code: 'BAD_ARGUMENT' }),
     );

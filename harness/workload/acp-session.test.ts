@@ -16,7 +16,11 @@ function setUp() {
       method: 'session/update',
       params: { sessionId: 's', update: { sessionUpdate, content: { type: 'text', text } } },
     });
-  return { session, say, live: () => (tokens.flush(), live) };
+  const flushed = () => {
+    tokens.flush();
+    return live;
+  };
+  return { session, say, live: flushed };
 }
 
 describe('AcpSession', () => {
