@@ -28,6 +28,8 @@ export function handshakeOf(c: Connection): Handshake {
     if (event.type === 'upgraded') heard ??= event;
     if (event.type === 'upgraded' && event.status === 101) answered ??= event;
     if (isEnd(event)) ended ??= event;
+    // The answer to the upgrade that the client got was the harness's own.
+    if (isTaken(event) && answered?.type === 'upgraded') answered = undefined;
     if (event.type !== 'unit-received') continue;
     if (event.direction === 'upstream') {
       asked ??= event;
@@ -46,6 +48,11 @@ export function handshakeOf(c: Connection): Handshake {
   }
   const opened = c.events[0] as HistoryEvent;
   return { opened, asked, heard, answered, initialize, initialized, ended };
+}
+
+function isTaken(event: HistoryEvent): boolean {
+  if (event.type !== 'unit-delivered' || event.direction !== 'downstream') return false;
+  return event.unit === 0 && event.as !== undefined && event.fault !== undefined;
 }
 
 function isEnd(event: HistoryEvent): boolean {

@@ -98,6 +98,12 @@ describe('clean-close', () => {
     expect(cut.verdict).toBe('unknown');
   });
 
+  it('blames nobody who leaves after a fault changed what it was sent', () => {
+    const altered = delivered('downstream', 0, { as: 'altered', fault: 1 });
+    expect(judge(upgraded(), altered, ended('client')).verdict).toBe('unknown');
+    expect(judge(upgraded(), altered, ended('server')).verdict).toBe('violated');
+  });
+
   it('blames nobody for how a killed process ended, nor for what the other side began', () => {
     const killed = judge(
       upgraded(),

@@ -87,6 +87,8 @@ class Closing {
   readonly #cut = new Map<Side, HistoryEvent>();
   /** From here on a side cannot even answer. FIN leaves it that: the other half is open. */
   readonly #reset = new Map<Side, HistoryEvent>();
+  /** Sides that a fault gave something else than was sent: they may well leave at once. */
+  readonly #misled = new Set<Side>();
   #firstEnd: HistoryEvent | undefined;
 
   constructor(c: Connection, facts: RunFacts, bounds: Bounds, around: Around) {
@@ -105,6 +107,9 @@ class Closing {
         if (!this.#given.has(side)) this.#given.set(side, event);
       }
       if (event.type === 'unit-delivered' && event.as === 'cut') this.#cutBoth(event);
+      if (event.type === 'unit-delivered' && event.as === 'altered' && event.fault !== undefined) {
+        this.#misled.add(otherSide(senderOf(event.direction)));
+      }
       if (event.type === 'end-delivered') this.#takeDelivered(event);
       if (event.type === 'end-received') this.#takeEnd(event);
     }
@@ -142,7 +147,7 @@ class Closing {
     const ended = how === 'fin' ? 'with FIN' : how === 'rst' ? 'with RST' : `(${event.error})`;
     if (own === undefined) {
       // The other side's Close without an answer is judged as that.
-      if (first && !this.#given.has(side)) {
+      if (first && !this.#given.has(side) && !this.#misled.has(side)) {
         const reason = `The ${side} of ${this.#c.name} ended it ${ended} without a Close frame.`;
         this.#findings.push(violated(reason, [event]));
       }
