@@ -8,6 +8,6 @@ export interface CliContext {
   readonly env: NodeJS.ProcessEnv;
   /** The command as typed, for reports: `midturn run tail`. */
   readonly command: string;
-  /** Ends the process with this code once everything has ended. */
-  exitWith(code: number): void;
+  /** Ends the process with this code once everything has ended; a stop by signal has its own code. */
+  exitWith(code: number, when?: 'even when stopped'): void;
 }

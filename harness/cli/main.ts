@@ -35,13 +35,15 @@ function crash(error: unknown): void {
 
 async function main(words: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.holds;
+  let isOwnChoice = false;
   const context: CliContext = {
     console,
     signal: stopped.signal,
     env: process.env,
     command: shellLine(['midturn', ...words]),
-    exitWith: (code) => {
+    exitWith: (code, when) => {
       exitCode = code;
+      if (when !== undefined) isOwnChoice = true;
     },
   };
   const program = createProgram(context);
@@ -53,7 +55,7 @@ async function main(words: readonly string[]): Promise<number> {
     exitCode = exitCodeOfError(error);
     if (exitCode !== 0) console.note(`${console.colours.red('midturn:')} ${errorText(error)}`);
   }
-  return stopped.exitCode ?? exitCode;
+  return isOwnChoice ? exitCode : (stopped.exitCode ?? exitCode);
 }
 
 const exitCode = await main(process.argv.slice(2));

@@ -11,6 +11,7 @@ import { addReplayCommand } from './replay.ts';
 import { addReportCommand } from './report.ts';
 import { addRunCommand } from './run.ts';
 import { addSearchCommand } from './search.ts';
+import { addServerCommand } from './server.ts';
 
 /** The whole command line. Parsing throws: `CommanderError` or `HarnessError`, never exits. */
 export function createProgram(context: CliContext): Command {
@@ -38,6 +39,7 @@ const commands = [
   addRunCommand,
   addSearchCommand,
   addProxyCommand,
+  addServerCommand,
   addReplayCommand,
   addCheckCommand,
   addReportCommand,

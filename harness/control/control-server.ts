@@ -34,13 +34,15 @@ export interface ControlOptions {
   readonly metrics?: MetricsOptions;
   /** Names by which the API may be called, beside addresses and names without a dot. */
   readonly hostsAllowed?: readonly string[];
+  /** Proxies to begin with: the text of a body of `POST /populate`. They are there before the API is. */
+  readonly config?: string;
+  /** A config that is wrong; the API is served all the same. */
+  onConfigError?(error: Error): void;
 }
 
 export interface ControlServer {
   /** `http://127.0.0.1:8474`. */
   readonly url: string;
-  /** Makes proxies from the text of a config file: the body of `POST /populate`. */
-  populate(text: string): Promise<void>;
   /** Stops listening, ends every proxy, and resolves when all sockets are closed. */
   close(): Promise<void>;
 }
@@ -51,8 +53,14 @@ export interface ControlServer {
  */
 export async function startControlServer(options: ControlOptions): Promise<ControlServer> {
   const server = new ApiServer(options);
-  await server.listen();
-  return server;
+  try {
+    await server.populate();
+    await server.listen();
+    return server;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
 }
 
 /** Longest time for a request to come in, in ms. */
@@ -110,8 +118,14 @@ class ApiServer implements ControlServer {
     return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   }
 
-  async populate(text: string): Promise<void> {
-    await this.#proxies.populate(readNewProxies(parseFirstJson(text)), () => {});
+  async populate(): Promise<void> {
+    const { config, onConfigError } = this.#options;
+    if (config === undefined) return;
+    try {
+      await this.#proxies.populate(readNewProxies(parseFirstJson(config)), () => {});
+    } catch (error) {
+      onConfigError?.(error as Error);
+    }
   }
 
   async close(): Promise<void> {
@@ -171,11 +185,15 @@ class ApiServer implements ControlServer {
 
   /** True for the address of this API, by any name of this machine that can be told without asking. */
   #isOwn(upstream: Endpoint): boolean {
-    if (upstream.transport !== 'tcp' || upstream.port !== this.#address?.port) return false;
+    if (upstream.transport !== 'tcp' || upstream.port !== this.#port) return false;
     const host = upstream.host.toLowerCase();
     const own = Object.values(networkInterfaces()).flatMap((all) => all?.map((one) => one.address));
     const names = ['localhost', '0.0.0.0', '::', hostname().toLowerCase(), ...own];
     return names.includes(host) || /^(127\.|::ffff:127\.)/.test(host);
+  }
+
+  get #port(): number {
+    return this.#address?.port ?? this.#options.port;
   }
 
   #newRequestId(): string {
