@@ -59,7 +59,7 @@ export class Conversation {
     if (!tracker) return;
     const turns = tracker.turn;
     const change = tracker.see(direction, message);
-    this.#link.turns += tracker.turn - turns;
+    this.#link.turns.saw(this.#profile?.turnOf(message), tracker.turn > turns);
     if (change) {
       this.#record({ type: 'phase', ...this.#on(), ...change });
     }

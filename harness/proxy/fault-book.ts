@@ -1,6 +1,7 @@
 import type { Effect } from '../faults/effect.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
+import { matchesGlob } from '../wire/glob.ts';
 import type { Direction } from '../wire/unit.ts';
 import { effectWords } from './effect-words.ts';
 import type { FaultStatus } from './options.ts';
@@ -14,7 +15,8 @@ export interface FiredAt {
   readonly method?: string;
 }
 
-/** Names that are kept for the sentence why a fault never fired. */
+/** Methods that are kept, and that are named, to say why a fault never fired. */
+const methodsMax = 1_000;
 const namesMax = 12;
 
 /**
@@ -22,7 +24,7 @@ const namesMax = 12;
  * what was seen instead.
  */
 export class FaultBook {
-  readonly rules: readonly ArmedRule[];
+  readonly #rules: ArmedRule[] = [];
   readonly #recorder: Recorder;
   readonly #listeners: ((status: FaultStatus) => void)[] = [];
   readonly #healed = new Set<number>();
@@ -32,11 +34,18 @@ export class FaultBook {
   readonly #methods = new Set<string>();
 
   constructor(rules: readonly ArmedRule[], recorder: Recorder) {
-    this.rules = rules;
     this.#recorder = recorder;
-    for (const { index, definition, text } of rules) {
-      recorder.record({ type: 'fault-armed', fault: index, name: definition.name, text });
-    }
+    for (const rule of rules) this.arm(rule);
+  }
+
+  get rules(): readonly ArmedRule[] {
+    return this.#rules;
+  }
+
+  arm(rule: ArmedRule): void {
+    const { index, definition, text } = rule;
+    this.#rules.push(rule);
+    this.#recorder.record({ type: 'fault-armed', fault: index, name: definition.name, text });
   }
 
   get statuses(): readonly FaultStatus[] {
@@ -56,7 +65,7 @@ export class FaultBook {
   }
 
   sawMethod(method: string): void {
-    if (this.#methods.size < namesMax) this.#methods.add(method);
+    if (this.#methods.size < methodsMax) this.#methods.add(method);
   }
 
   /**
@@ -92,10 +101,12 @@ export class FaultBook {
   }
 
   disarmAll(): void {
-    for (const rule of this.rules) {
-      rule.disarm();
-      this.#healed.add(rule.index);
-    }
+    for (const rule of this.rules) this.disarm(rule);
+  }
+
+  disarm(rule: ArmedRule): void {
+    rule.disarm();
+    this.#healed.add(rule.index);
   }
 
   /** Records those that never fired, with the reason as far as it can be told. */
@@ -133,8 +144,13 @@ export class FaultBook {
     }
     if (!trigger.on) return 'nothing passed that its trigger matches';
     const { method, nth } = trigger.on;
-    const times = nth === undefined ? '' : ` ${nth} times`;
-    const methods = [...this.#methods].join(', ') || 'no message at all';
-    return `${method} was not seen${times}; seen were ${methods}`;
+    const methods = [...this.#methods];
+    if (methods.some((name) => matchesGlob(method, name))) {
+      const times = nth === undefined ? '' : ` ${nth} times`;
+      return `${method} was seen, but not${times} where all of its line is true`;
+    }
+    const named = methods.slice(0, namesMax).join(', ') || 'no message at all';
+    const more = methods.length > namesMax ? ` and ${methods.length - namesMax} more` : '';
+    return `${method} was not seen; seen were ${named}${more}`;
   }
 }

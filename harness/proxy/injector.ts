@@ -87,9 +87,10 @@ export class Injector {
     return false;
   }
 
-  /** The rules are disarmed: whatever is on ends. */
-  heal(): void {
-    for (const rule of [...this.#lasting.keys()]) this.#lift(rule);
+  /** Rules were disarmed: whatever of them is on ends. True when nothing is on any more. */
+  heal(): boolean {
+    for (const rule of [...this.#lasting.keys()]) if (rule.spent) this.#lift(rule);
+    return this.#lasting.size === 0;
   }
 
   /** The connection is gone. */
@@ -118,7 +119,7 @@ export class Injector {
       phase: conversation.phase,
       resuming: conversation.resuming,
       ...(conversation.client !== undefined && { client: conversation.client }),
-      turn: link.turns,
+      turn: link.turns.count,
       ageMs: clock.now() - this.#openedAt,
     };
   }

@@ -9,6 +9,7 @@ import type { FaultBook } from './fault-book.ts';
 import type { ThroughOn } from './options.ts';
 import type { ProcessSignals } from './process-signals.ts';
 import type { Session } from './session.ts';
+import type { TurnCount } from './turn-count.ts';
 
 /** What all links of one proxy share. */
 export interface RunContext {
@@ -31,8 +32,7 @@ export interface LinkContext {
   readonly ca: string | undefined;
   /** What the link reads from and writes to in place of the socket itself. */
   through(connection: Connection, on: ThroughOn): Connection;
-  /** Turns seen so far, over all connections. */
-  turns: number;
+  readonly turns: TurnCount;
   /** New connections are refused for so long, or until the heal. */
   unlisten(forMs: number, rule: ArmedRule): void;
   sessionClosed(session: Session): void;

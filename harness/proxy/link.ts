@@ -9,6 +9,7 @@ import type { Profile } from '../wire/profile.ts';
 import type { LinkContext, RunContext } from './link-context.ts';
 import type { LinkOptions, RunningLink } from './options.ts';
 import { Session } from './session.ts';
+import { TurnCount } from './turn-count.ts';
 
 interface Refusing {
   readonly rule: ArmedRule;
@@ -25,7 +26,7 @@ export class Link implements LinkContext, RunningLink {
   readonly deflate: 'decline' | 'pass';
   readonly ca: string | undefined;
   readonly through: LinkContext['through'];
-  turns = 0;
+  readonly turns = new TurnCount();
   #listener: Listener | undefined;
   /** Where it listens, or will again after a while. */
   #where: Endpoint | undefined;
@@ -92,6 +93,11 @@ export class Link implements LinkContext, RunningLink {
   heal(): void {
     this.#listenAgain();
     for (const session of this.#sessions) session.heal();
+  }
+
+  rulesDisarmed(rules: readonly ArmedRule[]): void {
+    if (this.#refusing && rules.includes(this.#refusing.rule)) this.#listenAgain();
+    for (const session of this.#sessions) session.rulesDisarmed();
   }
 
   async close(): Promise<void> {
