@@ -154,7 +154,7 @@ function describeFinding(finding: Finding): string[] {
   return [
     `✗ ${finding.invariant} is violated: ${verdict?.reason ?? ''}`,
     ...finding.minimal.split('\n').map((line) => `  plan    ${line}`),
-    `  drawn   ${finding.drawn.split('\n').join('; ')} (${finding.shrinks} shrinks)`,
+    `  drawn   ${finding.drawn.split('\n').join('; ')} (${finding.shrinks} steps simpler, ${finding.shrinksTried} tried)`,
     `  again   ${finding.confirmed} of ${finding.of} runs of the minimal plan break it` +
       `${finding.confirmed < finding.of ? ': flaky' : ''}`,
     `  check   fast-check seed ${finding.fastCheck.seed}, path ${finding.fastCheck.path}`,

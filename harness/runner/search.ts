@@ -1,8 +1,10 @@
 /**
- * Searches for a plan that breaks an invariant: random plans from a seed, each run as a case; when one
- * breaks something it is shrunk by fast-check to fewer lines, simpler triggers and earlier messages,
- * and what is left is run again to confirm. Bounded by runs and by time. Never a silent retry: every
- * case that was run is counted, and a plan that breaks only sometimes is reported as k of n.
+ * Searches for a plan that breaks an invariant: fast-check draws plans from a seed, and each is run as
+ * a case. One that breaks something is shrunk to fewer lines, simpler triggers and earlier messages, and
+ * what is left is run again to confirm. The shrinker is ours: a case takes long, so the greatest steps
+ * come first (one line alone), which fast-check's generic shrinker does not know. Bounded by runs and
+ * by time. Never a silent retry: every case that was run is counted, and a plan that breaks only
+ * sometimes is reported as k of n.
  */
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -11,6 +13,7 @@ import type { Driver } from '../drivers/driver.ts';
 import { planArbitrary } from '../plan/arbitrary.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
+import { simplerPlans } from '../plan/simpler.ts';
 import { appServerProfile } from '../wire/profiles/app-server.ts';
 import { effectiveOutcome } from './effective-outcome.ts';
 import type { CaseOutcome, CaseResult } from './results.ts';
@@ -48,9 +51,11 @@ export interface Finding {
   /** As it was drawn, and the least of it that still breaks the invariant. */
   readonly drawn: string;
   readonly minimal: string;
-  /** fast-check's seed and path of the minimal plan, to go on from there. */
+  /** fast-check's seed and path of the drawn plan. */
   readonly fastCheck: { readonly seed: number; readonly path: string };
+  /** Steps that the plan was shrunk by, of so many that were tried. */
   readonly shrinks: number;
+  readonly shrinksTried: number;
   /** Of `of` runs of the minimal plan, so many broke the same invariant. */
   readonly confirmed: number;
   readonly of: number;
@@ -116,7 +121,7 @@ class Lane {
   readonly #options: SearchOptions;
   readonly #shared: Shared;
   /** What the first failing plan broke: shrinking must not slip to something else. */
-  #broken: { invariant: string; drawn: Plan } | undefined;
+  #broken: string | undefined;
   #last: CaseResult | undefined;
 
   constructor(options: SearchOptions, shared: Shared) {
@@ -125,31 +130,57 @@ class Lane {
   }
 
   async search(runs: number): Promise<this> {
-    const { seed, timeMaxMs = 60_000, signal } = this.#options;
+    const { seed, signal } = this.#options;
     const property = fc.asyncProperty(this.#plans(), async (plan) => this.#passes(plan));
     const details = await fc.check(property, {
       seed: seed + this.#shared.worker - 1,
       numRuns: runs,
-      interruptAfterTimeLimit: timeMaxMs,
+      endOnFailure: true,
+      interruptAfterTimeLimit: this.#leftMs,
       markInterruptAsFailure: false,
     });
     signal.throwIfAborted();
-    const [minimal] = details.counterexample ?? [];
-    if (minimal === undefined || this.#broken === undefined) return this;
+    const [drawn] = details.counterexample ?? [];
+    if (drawn === undefined || this.#broken === undefined) return this;
+    const { minimal, steps, tried } = await this.#shrink(drawn);
     const of = this.#options.confirmations ?? 3;
     let confirmed = 0;
     for (let k = 0; k < of; k++) if (!(await this.#passes(minimal, 'confirm'))) confirmed += 1;
     this.finding = {
-      invariant: this.#broken.invariant,
-      drawn: printPlan(this.#broken.drawn).trim(),
+      invariant: this.#broken,
+      drawn: printPlan(drawn).trim(),
       minimal: printPlan(minimal).trim(),
       fastCheck: { seed: details.seed, path: details.counterexamplePath ?? '' },
-      shrinks: details.numShrinks,
+      shrinks: steps,
+      shrinksTried: tried,
       confirmed,
       of,
       result: this.#last as CaseResult,
     };
     return this;
+  }
+
+  /** Takes the first simpler plan that still breaks the invariant, again and again. */
+  async #shrink(drawn: Plan): Promise<{ minimal: Plan; steps: number; tried: number }> {
+    let minimal = drawn;
+    let steps = 0;
+    const tried = new Set<string>();
+    for (let candidates = simplerPlans(minimal); ; ) {
+      const { value: candidate, done } = candidates.next();
+      if (done || this.#leftMs <= 0) return { minimal, steps, tried: tried.size };
+      const text = printPlan(candidate);
+      if (tried.has(text)) continue;
+      tried.add(text);
+      if (await this.#passes(candidate, 'shrink')) continue;
+      minimal = candidate;
+      steps += 1;
+      candidates = simplerPlans(minimal);
+    }
+  }
+
+  get #leftMs(): number {
+    const { clock, began } = this.#shared;
+    return Math.max(0, (this.#options.timeMaxMs ?? 60_000) - (clock.now() - began));
   }
 
   #plans(): fc.Arbitrary<Plan> {
@@ -163,15 +194,13 @@ class Lane {
   }
 
   /** True unless the plan breaks an invariant, and the same one as the first plan that did. */
-  async #passes(plan: Plan, stage?: SearchStage): Promise<boolean> {
+  async #passes(plan: Plan, stage: SearchStage = 'search'): Promise<boolean> {
     this.#options.signal.throwIfAborted();
-    const result = await this.#run(plan, stage ?? (this.#broken ? 'shrink' : 'search'));
-    fc.pre(result.outcome !== 'unknown' || result.faultsFired !== 0 || this.#broken !== undefined);
+    const result = await this.#run(plan, stage);
+    fc.pre(stage !== 'search' || result.outcome !== 'unknown' || result.faultsFired !== 0);
     const violated = result.verdicts.filter((one) => one.verdict === 'violated');
-    const first = violated[0];
-    if (first === undefined) return true;
-    this.#broken ??= { invariant: first.invariant, drawn: plan };
-    const same = violated.some((one) => one.invariant === this.#broken?.invariant);
+    this.#broken ??= violated[0]?.invariant;
+    const same = violated.some((one) => one.invariant === this.#broken);
     if (same) this.#last = result;
     return !same;
   }
