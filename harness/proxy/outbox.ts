@@ -80,7 +80,7 @@ export class Outbox {
       return;
     }
     this.#gathering.flush();
-    const sizes = slice?.sizes ?? [delivery.bytes.length];
+    const sizes = fitted(slice?.sizes ?? [], delivery.bytes.length);
     this.#sendPieces(
       delivery,
       delayMs,
@@ -278,4 +278,17 @@ function paced(sizes: readonly number[], bytesPerSecond: number | undefined): re
     const pieces = Array.from({ length: whole }, () => max);
     return size % max === 0 ? pieces : [...pieces, size % max];
   });
+}
+
+/** These sizes as far as the bytes go, and the rest as one: another fault may have changed the unit. */
+function fitted(sizes: readonly number[], total: number): number[] {
+  const fitting: number[] = [];
+  let left = total;
+  for (const size of sizes) {
+    if (left === 0) break;
+    fitting.push(Math.min(size, left));
+    left -= Math.min(size, left);
+  }
+  if (left > 0 || fitting.length === 0) fitting.push(left);
+  return fitting;
 }
