@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Recorder } from '../history/recorder-face.ts';
-import type { LinkOptions, RunningProxy } from '../proxy/options.ts';
+import type { ArmedFaults, LinkOptions, RunningProxy } from '../proxy/options.ts';
 import { StagedLink } from '../proxy/stages/staged-link.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
@@ -36,6 +36,8 @@ export class ControlledProxy {
   upstream: string;
   readonly #context: ProxyContext;
   readonly #toxics: Toxic[] = [];
+  /** Plans of toxics at work, by the toxic's name; none while it is stopped. */
+  readonly #armed = new Map<string, ArmedFaults>();
   #running: RunningProxy | undefined;
 
   constructor(context: ProxyContext, name: string, listen: string, upstream: string) {
@@ -72,7 +74,7 @@ export class ControlledProxy {
     this.#refuseForbidden(upstream);
     let listen: Endpoint | undefined;
     const running = startProxy({
-      plan: { entries: this.#toxics.flatMap(({ plan }) => plan?.entries ?? []) },
+      plan: { entries: [] },
       seed,
       recorder,
       clock,
@@ -89,6 +91,7 @@ export class ControlledProxy {
       });
       this.listen = showAddress(link.listen);
       this.#running = running;
+      for (const toxic of this.#toxics) this.#arm(toxic);
     } catch (error) {
       await running.close();
       throw listenError(error, listen);
@@ -100,6 +103,7 @@ export class ControlledProxy {
     const running = this.#running;
     if (!running) return;
     this.#running = undefined;
+    this.#armed.clear();
     await running.close();
     this.staged.restarted();
   }
@@ -138,6 +142,7 @@ export class ControlledProxy {
     const spec = stageSpec(toxic);
     this.#toxics.push(toxic);
     if (spec) this.staged.add(toxic.direction, spec);
+    this.#arm(toxic);
   }
 
   updateToxic(toxic: Toxic): void {
@@ -145,12 +150,24 @@ export class ControlledProxy {
     const spec = stageSpec(toxic);
     this.#toxics[index] = toxic;
     if (spec) this.staged.update(spec);
+    this.#disarm(toxic.name);
+    this.#arm(toxic);
   }
 
   removeToxic({ name }: Toxic): void {
     const index = this.#toxics.findIndex((toxic) => toxic.name === name);
     this.#toxics.splice(index, 1);
     this.staged.remove(name);
+    this.#disarm(name);
+  }
+
+  #arm({ name, plan }: Toxic): void {
+    if (plan && this.#running) this.#armed.set(name, this.#running.arm(plan));
+  }
+
+  #disarm(name: string): void {
+    this.#armed.get(name)?.disarm();
+    this.#armed.delete(name);
   }
 
   removeAllToxics(): void {

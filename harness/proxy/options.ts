@@ -59,8 +59,19 @@ export interface FaultStatus {
   readonly healed: boolean;
 }
 
+/** Faults that were added to a running proxy. */
+export interface ArmedFaults {
+  /** Ends them, on live connections at once, and takes them out of the plan. */
+  disarm(): void;
+}
+
 export interface RunningProxy {
   addLink(options: LinkOptions): Promise<RunningLink>;
+  /**
+   * Adds the faults of another plan; they act on connections that are opened from here on. Throws the
+   * plan's errors.
+   */
+  arm(plan: Plan): ArmedFaults;
   /** Ends every fault that is on and disarms the rest: exact pass-through from here on. */
   heal(): void;
   /** The plan's faults in order. */

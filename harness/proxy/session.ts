@@ -211,6 +211,15 @@ export class Session {
     }
   }
 
+  /** Some rules are disarmed, others may be on. */
+  rulesDisarmed(): void {
+    const isAllOff = this.injector.heal();
+    for (const pipe of [this.upstream, this.downstream]) {
+      if (isAllOff) pipe.heal();
+      this.settleWay(pipe);
+    }
+  }
+
   /** A pipe on which no rule can act any more need not cut. */
   settleWay(pipe: Pipe): void {
     if (pipe.way !== 'cut' || !pipe.atBoundary) return;

@@ -1,10 +1,12 @@
 import { systemClock } from '../clock.ts';
 import { HarnessError } from '../errors.ts';
-import { resolvePlan } from '../plan/resolve.ts';
+import type { Plan } from '../plan/plan.ts';
+import { resolveEntry, resolvePlan } from '../plan/resolve.ts';
 import { FaultBook } from './fault-book.ts';
 import { Link } from './link.ts';
 import type { RunContext } from './link-context.ts';
 import type {
+  ArmedFaults,
   FaultStatus,
   LinkOptions,
   ProxyOptions,
@@ -56,6 +58,19 @@ class PlanProxy implements RunningProxy {
       throw error;
     }
     return link;
+  }
+
+  arm(plan: Plan): ArmedFaults {
+    const { book } = this.#run;
+    const first = book.rules.length + 1;
+    const rules = plan.entries.map((entry, position) => resolveEntry(entry, first + position));
+    for (const rule of rules) book.arm(rule);
+    return {
+      disarm: () => {
+        for (const rule of rules) book.disarm(rule);
+        for (const link of this.#links.values()) link.rulesDisarmed(rules);
+      },
+    };
   }
 
   heal(): void {
