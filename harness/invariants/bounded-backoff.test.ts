@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { boundedBackoff } from './bounded-backoff.ts';
 import { defaultBounds } from './invariant.ts';
-import { at, got, historyOf, received, response, type Timed } from './testing/history-of.ts';
+import {
+  at,
+  got,
+  historyOf,
+  operation,
+  received,
+  response,
+  type Timed,
+} from './testing/history-of.ts';
 
 const judge = (...events: Parameters<typeof historyOf>) =>
   boundedBackoff.judge(historyOf(...events), defaultBounds);
@@ -51,6 +59,12 @@ describe('bounded-backoff', () => {
     const [a, b, ...rest] = opened(0, 10, 20, 30);
     const verdict = judge(...([a, b, at(15, answer), ...rest] as Timed[]));
     expect(verdict.verdict).toBe('holds');
+  });
+
+  it('starts a new row for a new turn', () => {
+    const [a, b, c] = opened(0, 10, 20);
+    const asked = at(15, operation('invoke', 2));
+    expect(judge(...([a, b, asked, c] as Timed[])).verdict).toBe('holds');
   });
 
   it('judges what a client says of its attempts', () => {

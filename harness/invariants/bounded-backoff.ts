@@ -104,19 +104,29 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-/** Connections of a link, one after the other, until one succeeds. */
+/**
+ * Connections of a link, one after the other, until one succeeds or somebody asks for something new:
+ * what a new turn or command needs is no retry.
+ */
 function linkRows(history: readonly HistoryEvent[], stopIndex: number): Row[] {
   const rows = new Map<string, Row>();
   const done: Row[] = [];
   const providers = providerLinks(history);
+  const asked = history.filter((e) => e.type === 'invoke' && (e.f === 'turn' || e.f === 'command'));
+  const isAskedBetween = (from: HistoryEvent | undefined, to: HistoryEvent) =>
+    from !== undefined && asked.some((e) => from.index < e.index && e.index < to.index);
   for (const c of connectionsOf(history)) {
     const opened = c.events.find((event) => event.type === 'connection-opened');
     if (opened === undefined || opened.index >= stopIndex) continue;
     const result = resultOf(c, providers.has(c.link));
     if (result === 'other') continue;
-    const row = rows.get(c.link) ?? { who: `The client of link ${c.link}`, attempts: [] };
+    let row = rows.get(c.link);
+    if (row === undefined || isAskedBetween(row.attempts.at(-1), opened)) {
+      if (row) done.push(row);
+      row = { who: `The client of link ${c.link}`, attempts: [] };
+      rows.set(c.link, row);
+    }
     row.attempts.push(opened);
-    rows.set(c.link, row);
     if (result === 'failed') continue;
     done.push(row);
     rows.delete(c.link);
