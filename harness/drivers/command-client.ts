@@ -12,10 +12,12 @@ import {
   type Placeholder,
   type PlaceholderValues,
   placeholdersIn,
+  requiredCommand,
 } from './command-line.ts';
 import type {
   Driver,
   DriverContext,
+  DriverKind,
   PerformOptions,
   RunningSystem,
   StartOptions,
@@ -27,6 +29,17 @@ const allowed: readonly Placeholder[] = ['url', 'port', 'socket', 'home', 'promp
 const turnMsDefault = 120_000;
 /** Text that a client prints is read for its tokens, so a line is not cut. */
 const lineCharsMax = 16 * 1024 * 1024;
+
+const example = 'node my-client.js {url} {prompt}';
+
+/** A kind of driver whose argument is a command line. */
+export const clientCommand: DriverKind = {
+  name: 'client',
+  usage: 'client(COMMAND)',
+  about: `any client that a command runs once for each turn: \`client(${example})\``,
+  roles: ['client'],
+  create: (command) => commandClient(requiredCommand('client', example, command)),
+};
 
 /**
  * Any client that a command runs, against the reference app-server: `node my-client.js {url}
@@ -42,7 +55,7 @@ export function commandClient(command: string): Driver {
   return {
     id: `client(${command})`,
     name: 'client',
-    roles: ['client'],
+    roles: clientCommand.roles,
     listens: [named.has('socket') ? 'unix' : 'tcp'],
     prepare: async () => void fixtureProgram('app-server'),
     start: (context, options) =>

@@ -81,3 +81,9 @@ export function commandEnvironment(values: PlaceholderValues): NodeJS.ProcessEnv
   ]);
   return { ...process.env, ...Object.fromEntries(own) };
 }
+
+/** The command behind the name of a driver; there is no default. */
+export function requiredCommand(name: string, example: string, text: string | undefined): string {
+  if (text !== undefined && text.trim() !== '') return text;
+  throw new HarnessError('BAD_ARGUMENT', `Expected a command, as in \`${name}(${example})\`.`);
+}

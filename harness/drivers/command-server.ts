@@ -10,13 +10,25 @@ import {
   fillCommand,
   type Placeholder,
   placeholdersIn,
+  requiredCommand,
 } from './command-line.ts';
-import type { Driver, DriverContext, RunningSystem, StartOptions } from './driver.ts';
+import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
 import { Parts } from './parts.ts';
 import { startProvider } from './start-provider.ts';
 
 const startMs = 30_000;
 const allowed: readonly Placeholder[] = ['url', 'port', 'socket', 'home', 'provider'];
+
+const example = 'my-server --port {port}';
+
+/** A kind of driver whose argument is a command line. */
+export const serverCommand: DriverKind = {
+  name: 'server',
+  usage: 'server(COMMAND)',
+  about: `any app-server that a command starts: \`server(${example})\``,
+  roles: ['server'],
+  create: (command) => commandServer(requiredCommand('server', example, command)),
+};
 
 /**
  * Any app-server that a command starts: `my-server --port {port} --model-url {provider}`. It has to
@@ -34,7 +46,7 @@ export function commandServer(command: string): Driver {
   return {
     id: `server(${command})`,
     name: 'server',
-    roles: ['server'],
+    roles: serverCommand.roles,
     listens: [...(tcp ? ['tcp' as const] : []), ...(unix ? ['unix' as const] : [])],
     async prepare() {},
     start: (context, options) =>

@@ -8,6 +8,15 @@ describe('findDriver', () => {
     expect(findDriver('codex@0.117.0').version).toBe('0.117.0');
   });
 
+  it('finds a command by what stands in the parentheses, and by its own id again', () => {
+    for (const text of ['server(my-server --port {port})', "client(sh -c 'a (b) @c=d')"]) {
+      expect(findDriver(text).id).toBe(text);
+    }
+    for (const text of ['server', 'client()', 'server(a {prompt})', "client(a 'b)"]) {
+      expect(() => findDriver(text)).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
+    }
+  });
+
   it('names the known ones when there is none', () => {
     expect(() => findDriver('codx@1')).toThrow(
       expect.objectContaining({

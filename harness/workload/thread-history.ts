@@ -2,7 +2,12 @@ import { tokensIn } from '../wire/tokens.ts';
 import { turnNumberIn } from './prompt.ts';
 import { at, textAt } from './rpc-message.ts';
 
-/** One turn of a thread as `thread/read` and `thread/resume` show it. */
+/**
+ * One turn of a thread as `thread/read` and `thread/resume` show it. As measured from codex 0.117 to
+ * 0.169, a running turn is there with its prompt (right at its start, without) but with none of its
+ * text; all of it is there once the turn has completed, also when nobody was connected meanwhile. So
+ * deltas that were missed can be had only by reading the thread after the end of the turn.
+ */
 export interface StoredTurn {
   readonly id: string;
   /** `inProgress`, `completed`, `interrupted`, `failed`. */
