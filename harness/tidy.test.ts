@@ -90,6 +90,8 @@ const table: Readonly<Record<string, Row>> = {
     may: [...everything, 'control', 'runner', 'report', 'scenarios'],
     packages: ['node:*', 'commander', 'picocolors', 'yaml', 'zod'],
   },
+  // Proves each invariant on fixtures that break it.
+  mutants: { may: [...everything, 'runner', 'scenarios'], packages: ['node:*'] },
   // Measures the proxy from the outside, beside its peers.
   bench: { may: everything, packages: ['node:*', 'ws'] },
   index: { may: [...everything, 'control', 'runner', 'report'], packages: [] },

@@ -1,9 +1,16 @@
 import type { Scenario } from '../harness/index.ts';
+import { resetWhileOpen } from './approvals/reset-while-open.ts';
+import { pingUnderBacklog } from './backpressure/ping-under-backlog.ts';
+import { resetUnderBacklog } from './backpressure/reset-under-backlog.ts';
 import { slowConsumer } from './backpressure/slow-consumer.ts';
 import { clientClose } from './close/client-close.ts';
 import { serverClose } from './close/server-close.ts';
+import { serverToldToEnd } from './close/server-told-to-end.ts';
+import { handshakeAfterReset } from './handshake/after-reset.ts';
 import { initializeSwallowed } from './handshake/initialize-swallowed.ts';
 import { upgradeNeverAnswered } from './handshake/upgrade-never-answered.ts';
+import { quietTurnPinged } from './reconnect/quiet-turn.ts';
+import { resetInLongTurn } from './reconnect/reset-in-long-turn.ts';
 import { resetInResumeWindow } from './reconnect/reset-in-resume-window.ts';
 import { closeMidTurn } from './tail/close-mid-turn.ts';
 import { cutInsideFrame } from './tail/cut-inside-frame.ts';
@@ -21,9 +28,16 @@ export const scenarios: readonly Scenario[] = [
   cutInsideFrame,
   silenceMidTurn,
   slowConsumer,
+  pingUnderBacklog,
+  resetUnderBacklog,
   clientClose,
   serverClose,
+  serverToldToEnd,
+  resetInLongTurn,
   resetInResumeWindow,
   upgradeNeverAnswered,
   initializeSwallowed,
+  handshakeAfterReset,
+  quietTurnPinged,
+  resetWhileOpen,
 ];

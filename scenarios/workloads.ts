@@ -26,3 +26,45 @@ export const flood: Workload = {
   turns: [{ deltas: 1_200, deltaBytes: 6_000, burst: 50, gapMs: 1 }],
   ending: 'close',
 };
+
+/** A turn of three seconds, so that whoever comes back in the middle finds it running. */
+export const longTurn: Workload = {
+  name: 'long turn',
+  turns: [{ deltas: 200, deltaBytes: 32, burst: 1, gapMs: 15 }],
+  ending: 'close',
+};
+
+/** One tool call that needs an approval, then some text. */
+export const oneApproval: Workload = {
+  name: 'one approval',
+  turns: [{ deltas: 20, deltaBytes: 32, burst: 1, gapMs: 5, approvals: 1 }],
+  ending: 'close',
+};
+
+/** A turn whose model thinks for four seconds: silent, and alive. */
+export const quietTurn: Workload = {
+  name: 'quiet turn',
+  turns: [{ deltas: 4, deltaBytes: 32, burst: 2, gapMs: 4_000 }],
+  ending: 'close',
+};
+
+/**
+ * A few deltas, then 800 of 4,000 bytes: far more than a unix socket holds, so that a reader who stops
+ * is felt at once. Then a turn of four seconds, in which what was left unanswered shows.
+ */
+export const backlogThenCalm: Workload = {
+  name: 'backlog, then calm',
+  turns: [
+    { deltas: 20, deltaBytes: 32, burst: 1, gapMs: 5 },
+    { deltas: 800, deltaBytes: 4_000, burst: 50, gapMs: 1 },
+    { deltas: 80, deltaBytes: 32, burst: 1, gapMs: 50 },
+  ],
+  ending: 'close',
+};
+
+/** Six short turns, one after the other. */
+export const sixTurns: Workload = {
+  name: 'six turns',
+  turns: Array.from({ length: 6 }, () => ({ deltas: 10, deltaBytes: 32, burst: 1, gapMs: 5 })),
+  ending: 'close',
+};

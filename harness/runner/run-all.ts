@@ -12,6 +12,7 @@ import type { Plan } from '../plan/plan.ts';
 import { resolvePlan } from '../plan/resolve.ts';
 import { describeEnvironment } from './environment.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { isFor } from './is-for.ts';
 import { type CaseResult, type RunResults, resultsVersion } from './results.ts';
 import { fileName, makeRunFolder } from './run-folder.ts';
 import { describeCase, type NamedCase, runOne } from './run-one.ts';
@@ -101,7 +102,7 @@ function repeat(
   plan: Plan,
   options: RunOptions,
 ): PlannedCase[] {
-  if (!driver.roles.includes(scenario.role)) return [];
+  if (!isFor(scenario, driver)) return [];
   const listen = scenario.start?.listen ?? 'tcp';
   const runs = options.runs ?? 1;
   return Array.from({ length: runs }, (_, k) => ({

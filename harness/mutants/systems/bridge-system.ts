@@ -1,0 +1,46 @@
+import type { Driver, DriverContext, RunningSystem, StartOptions } from '../../drivers/driver.ts';
+import { Parts } from '../../drivers/parts.ts';
+import { startReferenceServer } from '../../drivers/reference.ts';
+import { fixtureProgram } from '../../processes/fixture-program.ts';
+import { startProcess } from '../../processes/start-process.ts';
+import { waitForLine } from '../../processes/wait-for-line.ts';
+import { parseEndpoint, printEndpoint } from '../../transports/endpoint-text.ts';
+
+const startMs = 10_000;
+
+/** The bridge between a client and the reference app-server: links `client` and `upstream`. */
+export function bridgeDriver(id: string, program: string): Driver {
+  return {
+    id,
+    name: id,
+    roles: ['intermediary'],
+    listens: ['tcp'],
+    links: ['client', 'upstream', 'provider'],
+    prepare: async () => void fixtureProgram(program),
+    start: (context, options) =>
+      Parts.orNothing((parts) => startBridge(program, context, options, parts)),
+  };
+}
+
+async function startBridge(
+  program: string,
+  context: DriverContext,
+  options: StartOptions,
+  parts: Parts,
+): Promise<RunningSystem> {
+  const { clock, recorder, signal, folder } = context;
+  const server = await startReferenceServer('app-server', context, options, parts);
+  const upstream = printEndpoint(await context.interpose('upstream', server));
+  const bridge = parts.add(
+    await startProcess({
+      ...{ name: 'bridge', command: process.execPath },
+      args: [fixtureProgram(program), '--upstream', upstream],
+      ...{ cwd: folder, recorder, clock },
+    }),
+  );
+  const [, at = ''] = await waitForLine(bridge, {
+    ...{ stream: 'stderr', pattern: /listening on: (\S+)/, what: 'where it listens' },
+    ...{ timeoutMs: startMs, clock, signal },
+  });
+  return parts.system(await context.interpose('client', parseEndpoint(at)));
+}

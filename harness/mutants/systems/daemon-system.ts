@@ -1,0 +1,71 @@
+import type { Driver, DriverContext, RunningSystem } from '../../drivers/driver.ts';
+import { Parts } from '../../drivers/parts.ts';
+import { fixtureProgram } from '../../processes/fixture-program.ts';
+import { type RunningProcess, startProcess } from '../../processes/start-process.ts';
+import { waitForLine } from '../../processes/wait-for-line.ts';
+import type { Endpoint } from '../../transports/endpoint.ts';
+import { parseEndpoint, printEndpoint } from '../../transports/endpoint-text.ts';
+
+const startMs = 10_000;
+
+/**
+ * The daemon with one slot, and two clients that want it: `a` on link `first`, then `b` on link
+ * `second`. The workload is to live with each other for as long as its turns last.
+ */
+export function daemonDriver(id: string, program: string): Driver {
+  const isClient = /daemon-client/.test(program);
+  return {
+    id,
+    name: id,
+    roles: ['intermediary'],
+    listens: ['tcp'],
+    links: ['first', 'second'],
+    prepare: async () => void fixtureProgram(program),
+    start: (context) =>
+      Parts.orNothing((parts) =>
+        startDaemon(
+          isClient
+            ? { daemon: 'daemon', client: program }
+            : { daemon: program, client: 'daemon-client' },
+          context,
+          parts,
+        ),
+      ),
+  };
+}
+
+interface Programs {
+  readonly daemon: string;
+  readonly client: string;
+}
+
+async function startDaemon(
+  programs: Programs,
+  context: DriverContext,
+  parts: Parts,
+): Promise<RunningSystem> {
+  const { clock, signal } = context;
+  const start = async (name: string, program: string, args: readonly string[]) =>
+    parts.add(
+      await startProcess({
+        ...{ name, command: process.execPath, args: [fixtureProgram(program), ...args] },
+        ...{ cwd: context.folder, recorder: context.recorder, clock },
+        recordOutput: ['stdout', 'stderr'],
+      }),
+    );
+  const line = (from: RunningProcess, stream: 'stdout' | 'stderr', pattern: RegExp, what: string) =>
+    waitForLine(from, { stream, pattern, what, timeoutMs: startMs, clock, signal });
+  const daemon = await start('daemon', programs.daemon, []);
+  const [, at = ''] = await line(daemon, 'stderr', /listening on: (\S+)/, 'where it listens');
+  const first = await context.interpose('first', parseEndpoint(at));
+  const second = await context.interpose('second', parseEndpoint(at));
+  const client = (name: string, identity: string, to: Endpoint) =>
+    start(name, programs.client, ['--daemon', printEndpoint(to), '--identity', identity]);
+  return parts.system(first, async (workload, how) => {
+    const a = await client('first', 'a', first);
+    await line(a, 'stdout', /"attached"/, 'that it is attached');
+    await client('second', 'b', second);
+    const livesMs = workload.turns.reduce((sum, turn) => sum + turn.deltas * turn.gapMs, 0);
+    await how.clock.sleep(livesMs, how.signal).catch(() => {});
+  });
+}
