@@ -7,7 +7,7 @@ export const answer = defineFault({
   says: ({ code, message, result }) =>
     result === ''
       ? `answers the request with error ${code} ${JSON.stringify(message)}`
-      : `answers the request with ${result}`,
+      : `answers the request with the result \`${result}\``,
   happensWhen:
     'This happens when a server is overloaded, a broker is busy, or a gateway answers for what it hides.',
   source: 'JSON-RPC 2.0 section 5; openai/codex-plugin-cc#342',
