@@ -52,7 +52,6 @@ export const reconnects = defineInvariant({
 });
 
 interface Loss {
-  readonly link?: string;
   /** `connection 1 of link client`, `the connection of client-1`. */
   readonly what: string;
   readonly at: HistoryEvent;
@@ -64,12 +63,14 @@ interface Loss {
 }
 
 function linkLosses(connections: readonly Connection[], facts: RunFacts): Loss[] {
-  const losses: Loss[] = [];
+  const losses: (Loss & { readonly link: string })[] = [];
+  const all = connections.map((c) => ({ c, handshake: handshakeOf(c) }));
   for (const c of connections) {
     const at = lossOf(c, facts);
     if (at === undefined) continue;
-    const later = connections.filter((o) => o.link === c.link && o.number > c.number);
-    const handshakes = later.map((o) => handshakeOf(o));
+    const handshakes = all
+      .filter((o) => o.c.link === c.link && o.c.number > c.number)
+      .map((o) => o.handshake);
     const back = handshakes.map((h) => h.answered).find((answered) => answered !== undefined);
     const before = losses.findLast((loss) => loss.link === c.link);
     losses.push({

@@ -86,6 +86,8 @@ function judgeReattach(
   facts: RunFacts,
   bounds: Bounds,
 ): Finding[] {
+  const running = runningTurns(c);
+  if (running.size === 0) return [];
   if (harnessEnd(c) === undefined && firstEnd(c)?.side === 'client') return [];
   // Whoever got no answer to initialize could not go on to the thread.
   const next = later.find((one) => handshakeOf(one).initialized !== undefined);
@@ -94,7 +96,7 @@ function judgeReattach(
   // A client that starts or resumes another thread is not the one that lost its connection.
   const others = units.some(({ message }) => attachesThread(message?.method) && message?.thread);
   const findings: Finding[] = [];
-  for (const [thread, began] of runningTurns(c)) {
+  for (const [thread, began] of running) {
     if (others || units.some((unit) => unit.message?.thread === thread)) continue;
     const livedMs = Math.round(facts.stoppedAt - (next.events[0] as HistoryEvent).time);
     const reason = `The turn of thread ${thread} was running when ${c.name} was lost, and ${next.name} never took the thread up in ${livedMs} ms.`;
