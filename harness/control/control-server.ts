@@ -9,6 +9,7 @@ import type { LinkOptions } from '../proxy/options.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import { type Answer, errorAnswer } from './answer.ts';
 import { EventLog } from './event-log.ts';
+import { eventsAnswer, historyAnswer, writeStream } from './event-stream.ts';
 import { refuseBrowser } from './guard.ts';
 import { parseFirstJson } from './json-text.ts';
 import { type MetricsOptions, metricsAnswer } from './metrics.ts';
@@ -86,7 +87,10 @@ class ApiServer implements ControlServer {
       ...(profile && { profile }),
       isForbidden: (upstream) => this.#isOwn(upstream),
     });
-    const extra: Route[] = [{ methods: ['GET'], path: '/history', handle: () => this.#history() }];
+    const extra: Route[] = [
+      { methods: ['GET'], path: '/history', handle: () => historyAnswer(this.#log) },
+      { methods: ['GET'], path: '/events', handle: () => eventsAnswer(this.#log) },
+    ];
     if (metrics?.proxies || metrics?.runtime) {
       const handle = () => metricsAnswer(metrics, this.#proxies.sorted);
       extra.push({ methods: ['*'], path: '/metrics', handle });
@@ -166,16 +170,16 @@ class ApiServer implements ControlServer {
     const { status, type, body = '', headers = {} } = answer;
     // What is left of the body must be read, or the connection cannot be used again.
     request.resume();
+    if (answer.stream) {
+      writeStream(response, answer);
+      return;
+    }
     response.writeHead(status, {
       ...headers,
       ...(type !== undefined && { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff' }),
       ...(status !== 204 && { 'Content-Length': Buffer.byteLength(body) }),
     });
     response.end(body);
-  }
-
-  #history(): Answer {
-    return { status: 200, type: 'application/x-ndjson', body: this.#log.text };
   }
 
   get #hostsAllowed(): readonly string[] {

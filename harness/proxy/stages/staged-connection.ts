@@ -23,6 +23,8 @@ export class StagedConnection implements Connection, ConnectionHandler {
   readonly chain: StageChain;
   /** The socket is gone and the link knows. */
   isGone = false;
+  /** When bytes last came out of the chain. */
+  deliveredAt = Number.NEGATIVE_INFINITY;
   readonly #pair: StagedPair;
   #started = false;
   /** What the peer still sends is thrown away, so that its end can be seen. */
@@ -68,6 +70,7 @@ export class StagedConnection implements Connection, ConnectionHandler {
   // Out of the chain.
 
   deliver(bytes: Buffer): void {
+    this.deliveredAt = this.#pair.now();
     this.handler.onData(bytes);
   }
 

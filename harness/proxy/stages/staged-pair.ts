@@ -8,6 +8,11 @@ import { StagedConnection } from './staged-connection.ts';
 
 /** Longest wait for a peer to close its half after a stage has closed the connection. */
 const closeMs = 1_000;
+/**
+ * A stage can let out data and the RST behind it at the same moment, and a peer on libuv would then see
+ * FIN: it must have read the one before the other comes.
+ */
+const resetBehindMs = 20;
 
 /** Who counts bytes, and keeps the pairs that are open. */
 export interface PairOwner {
@@ -49,6 +54,10 @@ export class StagedPair {
     return this.#sides.get(direction === 'upstream' ? 'client' : 'server')?.chain;
   }
 
+  now(): number {
+    return this.#owner.clock.now();
+  }
+
   received({ side }: StagedConnection, bytes: number): void {
     this.#owner.received(side === 'client' ? 'upstream' : 'downstream', bytes);
   }
@@ -62,7 +71,7 @@ export class StagedPair {
     const { inner } = connection;
     inner.flush(() => {
       if (inner.closed) return;
-      this.#timers.add(this.#owner.clock.after(closeMs, () => connection.destroy()));
+      this.#later(closeMs, () => connection.destroy());
     });
   }
 
@@ -75,10 +84,24 @@ export class StagedPair {
     this.#owner.gone(this);
   }
 
+  #later(delayMs: number, act: () => void): void {
+    const timer = this.#owner.clock.after(delayMs, () => {
+      this.#timers.delete(timer);
+      act();
+    });
+    this.#timers.add(timer);
+  }
+
   #ended(connection: StagedConnection, how: StreamEnd): void {
     const direction = connection.side === 'client' ? 'upstream' : 'downstream';
-    if (how === 'fin' || how === 'rst') {
+    if (how === 'fin') {
       connection.deliverEnd(how);
+      return;
+    }
+    if (how === 'rst') {
+      const leftMs = connection.deliveredAt + resetBehindMs - this.#owner.clock.now();
+      if (leftMs > 0) this.#later(leftMs, () => connection.deliverEnd(how));
+      else connection.deliverEnd(how);
       return;
     }
     this.#owner.ended(this, direction, how);
