@@ -23,7 +23,7 @@ export function* simplerPlans(plan: Plan): Generator<Plan> {
 
 function* simplerEntries(entry: PlanEntry): Generator<PlanEntry> {
   for (const trigger of simplerTriggers(entry.trigger)) yield { ...entry, trigger };
-  const specs: ArgumentSpecs = findFault(entry.fault).arguments;
+  const specs: ArgumentSpecs = findFault(entry.fault)?.arguments ?? {};
   for (const name of Object.keys(entry.arguments)) {
     const { [name]: value, ...rest } = entry.arguments;
     const spec = specs[name];
