@@ -3,7 +3,9 @@ import type { MessageTrigger } from '../triggers/trigger.ts';
 import type { CodecName } from '../wire/codec.ts';
 import type { Message } from '../wire/message.ts';
 import type { Profile } from '../wire/profile.ts';
-import type { Direction, Unit } from '../wire/unit.ts';
+import type { Direction } from '../wire/unit.ts';
+import { appliesTo } from './applies-to.ts';
+import { messageUnit } from './example-units.ts';
 
 /** What is known of a link before a run, as far as plans can be made to fit it. */
 export interface PlanLink {
@@ -18,14 +20,12 @@ export interface PlanLink {
 
 /** Whether a fault can do anything on this link at all. */
 export function fitsLink(definition: FaultDefinition, link: PlanLink): boolean {
-  const { codecs, level } = definition;
+  const { level } = definition;
   if (level === 'process' && (link.processes ?? []).length === 0) return false;
   if (definition.when !== undefined && link.profile === undefined) {
     return level !== 'process';
   }
-  if (codecs !== 'any' && !codecs.includes(link.codec)) return false;
-  // Raw bytes have no units to cut, nor heads or frames to spoil.
-  return link.codec !== 'raw' || definition.needsUnits !== true;
+  return appliesTo(definition, link.codec);
 }
 
 /** The messages of the link's profile at which the fault could act. */
@@ -73,14 +73,5 @@ function accepts(definition: FaultDefinition, codec: CodecName, known: KnownMess
     body,
     bytes: 1,
   };
-  return definition.accepts({ direction, unit: probe(codec, JSON.stringify(body)), message });
-}
-
-function probe(codec: CodecName, text: string): Unit {
-  const bytes = Buffer.from(`  ${text}`);
-  const unit = { bytes, payloadStart: 2, more: false, text: () => text };
-  if (codec !== 'websocket') return { ...unit, kind: codec === 'jsonl' ? 'line' : 'event' };
-  const payloadBytes = bytes.length - 2;
-  const frame = { fin: true, opcode: 1, rsv: 0, masked: false, headerBytes: 2, payloadBytes };
-  return { ...unit, kind: 'frame', frame };
+  return definition.accepts({ direction, unit: messageUnit(codec, JSON.stringify(body)), message });
 }

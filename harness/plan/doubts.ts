@@ -1,0 +1,93 @@
+import type { FaultDefinition } from '../faults/definition.ts';
+import { matchesConversation, matchesMessage } from '../triggers/matches.ts';
+import { type CodecName, codecNames } from '../wire/codec.ts';
+import type { Profile } from '../wire/profile.ts';
+import { acceptsMessages, appliesTo, exampleMessages } from './applies-to.ts';
+import type { ArmedRule } from './armed-rule.ts';
+import { aboutMessages } from './rule-scope.ts';
+
+/** What is known of a link before a plan runs on it. */
+export interface LinkAhead {
+  readonly name: string;
+  /** `auto` may turn out to be any. */
+  readonly codec: CodecName | 'auto';
+  readonly profile?: Profile | undefined;
+  /** Names of the processes that process faults may hit. */
+  readonly processes?: readonly string[];
+}
+
+/**
+ * Why a line of a plan cannot do on these links what it says, as a clause; undefined when nothing is
+ * known against it. A line that fits one of several links is in no doubt.
+ */
+export function doubtAbout(rule: ArmedRule, links: readonly LinkAhead[]): string | undefined {
+  const { link: wanted } = rule.trigger;
+  const meant = links.filter(({ name }) => wanted === undefined || name === wanted);
+  if (meant.length === 0) {
+    return `there is no link \`${wanted}\`, only ${links.map(({ name }) => `\`${name}\``).join(', ')}`;
+  }
+  const doubts = meant.map((link) => doubtOn(rule, link));
+  return doubts.every((doubt) => doubt !== undefined) ? doubts[0] : undefined;
+}
+
+function doubtOn(rule: ArmedRule, link: LinkAhead): string | undefined {
+  return doubtOfProcess(rule, link) ?? doubtOfCodec(rule, link) ?? doubtOfProfile(rule, link);
+}
+
+function doubtOfProcess({ entry }: ArmedRule, { processes = [] }: LinkAhead): string | undefined {
+  const { process } = entry;
+  if (process === undefined || processes.includes(process)) return undefined;
+  const known = processes.length === 0 ? 'no process is known' : `known are ${list(processes)}`;
+  return `it is about process \`${process}\`, and ${known}`;
+}
+
+function doubtOfCodec(rule: ArmedRule, { name, codec }: LinkAhead): string | undefined {
+  const { definition, trigger } = rule;
+  const cut = `link \`${name}\` is cut as ${codec}`;
+  if (codec === 'raw' && aboutMessages(trigger)) return `it is about messages, and ${cut}`;
+  const possible = (codec === 'auto' ? codecNames : [codec]).filter((one) =>
+    appliesTo(definition, one),
+  );
+  if (possible.length === 0) return `${needOf(definition)}, and ${cut}`;
+  const { on } = trigger;
+  if (on === undefined || definition.acts === 'while') return undefined;
+  const messages = exampleMessages.filter((message) =>
+    matchesMessage({ ...on, method: '*' }, message),
+  );
+  const accepted = possible.some((one) =>
+    acceptsMessages(definition, one, messages, rule.directions),
+  );
+  return accepted ? undefined : `\`${definition.name}\` cannot act at such a message`;
+}
+
+function needOf(definition: FaultDefinition): string {
+  const fitting = codecNames.filter((codec) => appliesTo(definition, codec));
+  return `\`${definition.name}\` is for ${list(fitting)}`;
+}
+
+function doubtOfProfile(rule: ArmedRule, { name, profile }: LinkAhead): string | undefined {
+  const { trigger } = rule;
+  const { turn, client, phase } = trigger;
+  if (profile === undefined) {
+    const nothing = { ...noConversation, resuming: trigger.resuming === true };
+    return matchesConversation(trigger, nothing)
+      ? undefined
+      : `it is about turns, phases or clients, which link \`${name}\` without a profile does not have`;
+  }
+  const has = `the profile \`${profile.name}\` of link \`${name}\` has no`;
+  if (client !== undefined && profile.initialize === undefined) return `${has} \`initialize\``;
+  if (phase?.at !== 'during') return undefined;
+  if (phase.phase === 'approval-open' && profile.approval === undefined) return `${has} approvals`;
+  const initializing = phase.phase === 'initializing' && profile.initialize === undefined;
+  return initializing && turn === undefined ? `${has} \`initialize\`` : undefined;
+}
+
+/** What is seen of a connection whose protocol is not known. */
+const noConversation = {
+  ...{ link: '', connection: 1, direction: 'upstream' as const, unit: 0, bytesBefore: 0, bytes: 0 },
+  ...{ message: undefined, phase: 'connecting' as const, turn: 0, ageMs: 0 },
+};
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
