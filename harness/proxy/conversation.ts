@@ -102,7 +102,8 @@ export class Conversation {
     const thread = profile?.threadOf(message);
     const turn = profile?.turnOf(message);
     const item = profile?.itemOf(message);
-    const tokens = tokensIn(delta ?? text);
+    const said = delta ?? text;
+    const tokens = said.includes('⟦') ? tokensIn(said) : [];
     const max = delta === undefined ? textMax : deltaTextMax;
     return {
       kind,

@@ -28,7 +28,8 @@ export class FaultBook {
   readonly #recorder: Recorder;
   readonly #listeners: ((status: FaultStatus) => void)[] = [];
   readonly #healed = new Set<number>();
-  readonly #repeats = new Set<string>();
+  /** By connection: which dense faults have been recorded, and in which direction. */
+  readonly #recorded = new Map<string, Set<string>>();
   readonly #connections = new Map<string, number>();
   readonly #codecs = new Set<string>();
   readonly #methods = new Set<string>();
@@ -74,10 +75,8 @@ export class FaultBook {
    */
   fired(rule: ArmedRule, effect: Effect, at: FiredAt): void {
     const { index, definition } = rule;
-    const key = `${index} ${at.connection} ${at.direction ?? ''} ${at.link}`;
-    const dense = definition.level === 'byte' && definition.acts !== 'once';
-    if (!dense || !this.#repeats.has(key)) {
-      if (dense) this.#repeats.add(key);
+    const isDense = definition.level === 'byte' && definition.acts !== 'once';
+    if (!isDense || this.#isNew(index, at)) {
       this.#recorder.record({
         type: 'fault-fired',
         fault: index,
@@ -89,6 +88,20 @@ export class FaultBook {
     }
     const status = this.#statusOf(rule);
     for (const listener of this.#listeners) listener(status);
+  }
+
+  /** The connection is gone. */
+  forget(link: string, connection: number): void {
+    this.#recorded.delete(`${connection} ${link}`);
+  }
+
+  #isNew(fault: number, { link, connection, direction = '' }: FiredAt): boolean {
+    const key = `${connection} ${link}`;
+    const recorded = this.#recorded.get(key) ?? new Set();
+    this.#recorded.set(key, recorded);
+    const isNew = !recorded.has(`${fault} ${direction}`);
+    recorded.add(`${fault} ${direction}`);
+    return isNew;
   }
 
   healed(rule: ArmedRule, link?: string, connection?: number): void {

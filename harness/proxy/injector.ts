@@ -100,6 +100,7 @@ export class Injector {
     for (const pipe of this.#pipes) pipe.idleEnd?.cancel();
     const { link, number } = this.#session;
     for (const rule of this.rules) rule.leave(link.name, number);
+    link.run.book.forget(link.name, number);
   }
 
   get #pipes(): readonly Pipe[] {
