@@ -27,9 +27,10 @@ export const everyRequestSettles = defineInvariant({
   ],
   judge(history, bounds) {
     const facts = runFacts(history);
+    const faults = history.filter(isFault);
     const findings = [
       ...connectionsOf(history).flatMap((c) => {
-        const alone = isAlone(c, history);
+        const alone = isAlone(c, faults);
         const from = (request: Unit, heardAt: number) =>
           alone && !lastsForTurn(request.message?.method)
             ? request.time
@@ -53,12 +54,18 @@ interface Around {
   from(request: Unit, heardAt: number): number;
 }
 
+function isFault(event: HistoryEvent): boolean {
+  return (
+    event.type === 'fault-fired' ||
+    (event.type === 'process-signalled' && event.fault !== undefined)
+  );
+}
+
 /** No fault touched this connection or another link: its server has no excuse before the heal. */
-function isAlone(c: Connection, history: readonly HistoryEvent[]): boolean {
-  return !history.some(
+function isAlone(c: Connection, faults: readonly HistoryEvent[]): boolean {
+  return faults.every(
     (event) =>
-      (event.type === 'fault-fired' && (event.link !== c.link || event.connection === c.number)) ||
-      (event.type === 'process-signalled' && event.fault !== undefined),
+      event.type === 'fault-fired' && event.link === c.link && event.connection !== c.number,
   );
 }
 

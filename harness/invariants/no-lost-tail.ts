@@ -3,6 +3,7 @@ import { runFacts } from '../history/run-facts.ts';
 import { interruptsTurn } from '../history/session-methods.ts';
 import { count, evidenceOf, holds, ranges, summarise, unknown, violated } from './findings.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
+import { TokenTrails } from './token-trails.ts';
 import { type Attempt, type TurnTail, turnTails } from './turn-tails.ts';
 
 /**
@@ -21,7 +22,12 @@ export const noLostTail = defineInvariant({
     'https://github.com/coollabsio/jean/pull/722',
   ],
   judge(history) {
-    const findings = turnTails(history).map((turn) => judgeTurn(turn, history));
+    const run: Run = {
+      trails: new TokenTrails(history),
+      killed: runFacts(history).killed.values().next().value,
+      interrupted: wasInterrupted(history),
+    };
+    const findings = turnTails(history).map((turn) => judgeTurn(turn, run));
     return summarise(
       findings.filter((finding) => finding !== undefined),
       (held) => {
@@ -33,7 +39,13 @@ export const noLostTail = defineInvariant({
   },
 });
 
-function judgeTurn(turn: TurnTail, history: readonly HistoryEvent[]): Finding | undefined {
+interface Run {
+  readonly trails: TokenTrails;
+  readonly killed: EventOf<'process-signalled'> | undefined;
+  readonly interrupted: boolean;
+}
+
+function judgeTurn(turn: TurnTail, run: Run): Finding | undefined {
   const views = turn.views.filter((v) => turn.client === undefined || v.client === turn.client);
   if (turn.client === undefined && views.length === 0) return undefined;
   const got = new Set(views.flatMap((view) => view.tokens));
@@ -42,7 +54,7 @@ function judgeTurn(turn: TurnTail, history: readonly HistoryEvent[]): Finding | 
   );
   const parts = [...turn.parts.values()];
   const left = parts.map((part) => part[part.length - 1]).find((a) => a && isAbandoned(a));
-  if (left !== undefined && !endedWell(turn) && !wasInterrupted(history)) {
+  if (left !== undefined && !endedWell(turn) && !run.interrupted) {
     return judgeAbandoned(turn, left);
   }
   const accepted = parts.map((part) => brokenOff(part)).find((attempt) => attempt !== undefined);
@@ -54,7 +66,7 @@ function judgeTurn(turn: TurnTail, history: readonly HistoryEvent[]): Finding | 
   const tokens = due.flatMap((attempt) => attempt.tokens);
   const missing = tokens.filter((token) => !got.has(token));
   const who = turn.client ?? views[0]?.client ?? 'the client';
-  if (missing.length > 0) return judgeMissing({ turn, who, views, due, tokens, missing }, history);
+  if (missing.length > 0) return judgeMissing({ turn, who, views, due, tokens, missing }, run);
   const recovered = tokens.filter((token) => !live.has(token));
   const last = due[due.length - 1]?.sent[0];
   if (recovered.length === 0) {
@@ -137,20 +149,19 @@ interface Loss {
   readonly missing: readonly number[];
 }
 
-function judgeMissing(loss: Loss, history: readonly HistoryEvent[]): Finding {
+function judgeMissing(loss: Loss, { trails, killed }: Run): Finding {
   const { turn, who, views, tokens, missing } = loss;
   const first = missing[0] as number;
-  const trail = trailOf(first, history);
+  const trail = trails.of(first);
   const sent = loss.due.flatMap((a) => a.sent).find((s) => s.first <= first && first <= s.last);
   const evidence = [...trail.events, sent, views[views.length - 1], turn.outcome];
   const what = `${missing.length} of ${count(tokens.length, 'token')} of turn ${turn.turn} (${ranges(missing)})`;
-  const [killed] = runFacts(history).killed.values();
   if (killed !== undefined) {
     const reason = `${what} never reached ${who}, but the harness killed ${killed.process} and nothing started it again.`;
     return unknown(reason, [killed, ...evidence], 'harness');
   }
   const readBack = views.some((view) => view.via === 'resume' || view.via === 'read');
-  const taken = readBack ? undefined : takenByHarness(missing, history);
+  const taken = readBack ? undefined : trails.takenBy(missing);
   if (taken !== undefined) {
     const reason = `${what} never reached ${who}: fault ${taken.fault} took them out, and nothing told the client to read the thread back.`;
     return unknown(reason, [taken, ...evidence], 'harness');
@@ -158,60 +169,4 @@ function judgeMissing(loss: Loss, history: readonly HistoryEvent[]): Finding {
   const how = readBack ? ', though the client read the thread back' : '';
   const reason = `Expected every token of turn ${turn.turn} at ${who}, but ${missing.length} of ${tokens.length} (${ranges(missing)}) are lost${trail.where}${how}.`;
   return violated(reason, evidence, 'lost');
-}
-
-/** Where a token was last seen: the frame that carried it, and how its connection ended. */
-function trailOf(token: number, history: readonly HistoryEvent[]) {
-  let carrier: EventOf<'unit-received'> | undefined;
-  for (const event of history) {
-    if (event.type !== 'unit-received' || event.message?.kind === 'event') continue;
-    if (event.direction === 'downstream' && event.message?.tokens?.includes(token)) {
-      carrier = event;
-      break;
-    }
-  }
-  if (carrier === undefined) return { events: [], where: '' };
-  const { link, connection, unit } = carrier;
-  const after = history.filter(
-    (event) =>
-      'link' in event &&
-      event.link === link &&
-      'connection' in event &&
-      event.connection === connection &&
-      event.index > (carrier as HistoryEvent).index,
-  );
-  const delivery = after.find(
-    (event) =>
-      event.type === 'unit-delivered' &&
-      event.direction === 'downstream' &&
-      event.unit <= unit &&
-      unit <= event.last,
-  );
-  const end = after.find(
-    (event) => event.type === 'end-received' || event.type === 'end-delivered',
-  );
-  const where = `; token ${token} was last seen in unit ${unit} of connection ${connection} of link ${link}`;
-  return { events: [carrier, delivery, end], where };
-}
-
-/** The fault that dropped or altered the units of every missing token, if one did. */
-function takenByHarness(
-  missing: readonly number[],
-  history: readonly HistoryEvent[],
-): EventOf<'unit-delivered'> | undefined {
-  const carriers = new Map<string, readonly number[]>();
-  const taken = new Map<number, EventOf<'unit-delivered'>>();
-  for (const event of history) {
-    if (event.type === 'unit-received' && event.message?.tokens !== undefined) {
-      carriers.set(`${event.link} ${event.connection} ${event.unit}`, event.message.tokens);
-    }
-    if (event.type !== 'unit-delivered' || event.fault === undefined) continue;
-    if (event.as !== 'dropped' && event.as !== 'altered') continue;
-    for (let unit = event.unit; unit <= event.last; unit++) {
-      for (const token of carriers.get(`${event.link} ${event.connection} ${unit}`) ?? []) {
-        taken.set(token, event);
-      }
-    }
-  }
-  return missing.every((token) => taken.has(token)) ? taken.get(missing[0] as number) : undefined;
 }
