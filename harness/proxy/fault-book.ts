@@ -95,12 +95,12 @@ export class FaultBook {
     this.#recorded.delete(`${connection} ${link}`);
   }
 
-  #isNew(fault: number, { link, connection, direction = '' }: FiredAt): boolean {
+  #isNew(fault: number, { link, connection, direction }: FiredAt): boolean {
     const key = `${connection} ${link}`;
     const recorded = this.#recorded.get(key) ?? new Set();
     this.#recorded.set(key, recorded);
-    const isNew = !recorded.has(`${fault} ${direction}`);
-    recorded.add(`${fault} ${direction}`);
+    const isNew = !recorded.has(`${fault} ${direction ?? ''}`);
+    recorded.add(`${fault} ${direction ?? ''}`);
     return isNew;
   }
 
