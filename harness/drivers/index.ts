@@ -1,6 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import { codex } from './codex.ts';
 import { codexAcp } from './codex-acp.ts';
+import { codexPluginCc } from './codex-plugin-cc.ts';
 import { clientCommand } from './command-client.ts';
 import { serverCommand } from './command-server.ts';
 import type { Driver, DriverKind } from './driver.ts';
@@ -11,6 +12,7 @@ export const drivers: readonly DriverKind[] = [
   reference,
   codex,
   codexAcp,
+  codexPluginCc,
   serverCommand,
   clientCommand,
 ];
