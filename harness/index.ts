@@ -43,10 +43,12 @@ export type {
 } from './proxy/options.ts';
 export { startProxy } from './proxy/start-proxy.ts';
 export { renderTerminal } from './report/terminal.ts';
+export { midturnMatchers } from './report/vitest-matchers.ts';
 export { writeReport } from './report/write-report.ts';
 export type { CaseOutcome, CaseResult, RunResults } from './runner/results.ts';
 export { type FinishedRun, runAll } from './runner/run-all.ts';
 export type { RunOptions, RunProgress } from './runner/run-options.ts';
+export { type RunScenarioOptions, runScenario, type ScenarioRun } from './runner/run-scenario.ts';
 export { defineScenario, type Scenario } from './runner/scenario.ts';
 export type { Endpoint } from './transports/endpoint.ts';
 export { parseEndpoint, printEndpoint } from './transports/endpoint-text.ts';
