@@ -54,6 +54,20 @@ describe('bounded-backoff', () => {
     expect(judge(...every(1_000, 25)).reason).toContain('never backed off: 25 attempts');
   });
 
+  it('is violated by a wait that is longer than a reconnect may take', () => {
+    const closed = (connection: number) =>
+      ({ type: 'connection-closed', link: 'client', connection }) as const;
+    const [a, b, c] = opened(0, 200, 13_000) as [Timed, Timed, Timed];
+    const events = [a, at(10, closed(1)), b, at(210, closed(2)), c];
+    expect(judge(...events).verdict).toBe('holds');
+    expect(judge(operation('invoke', 1), ...events)).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'The client of link client waited 12790 ms before attempt 3 in a row (at most 10000 ms): its waits have no cap.',
+      evidence: [5, 3],
+    });
+  });
+
   it('starts a new row after a success', () => {
     const answer = received('downstream', 0, response(3), { link: 'client', connection: 2 });
     const [a, b, ...rest] = opened(0, 10, 20, 30);

@@ -4,7 +4,7 @@ import { providerLinks } from '../history/provider-links.ts';
 import { runFacts } from '../history/run-facts.ts';
 import { isInitialize } from '../history/session-methods.ts';
 import { count, evidenceOf, holds, summarise, violated } from './findings.ts';
-import { defineInvariant, type Finding } from './invariant.ts';
+import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
 /** Two gaps in a row below this are a loop that does not wait; one may be a first, immediate retry. */
 const gapMsMin = 50;
@@ -28,14 +28,16 @@ export const boundedBackoff = defineInvariant({
     'https://github.com/The-Vibe-Company/companion/pull/530',
     'https://github.com/axeldelafosse/loop/pull/54',
   ],
-  judge(history) {
+  judge(history, bounds) {
     const { stopIndex } = runFacts(history);
     const rows = [
       ...linkRows(history, stopIndex),
       ...clientRows(history, stopIndex),
       ...providerRows(history, stopIndex),
     ];
-    const findings = rows.filter((row) => row.attempts.length > 1).map(judgeRow);
+    const findings = rows
+      .filter((row) => row.attempts.length > 1)
+      .map((row) => uncapped(row, history, bounds) ?? judgeRow(row));
     return summarise(
       findings,
       (held) => {
@@ -53,6 +55,44 @@ export const boundedBackoff = defineInvariant({
 interface Row {
   readonly who: string;
   readonly attempts: HistoryEvent[];
+  /** When each attempt was over, where that is known. */
+  readonly endedAt?: (number | undefined)[];
+}
+
+/**
+ * A wait that is longer than a reconnect may take, though somebody waited for its outcome all the
+ * while: a backoff without a cap.
+ */
+function uncapped(
+  { who, attempts, endedAt = [] }: Row,
+  history: readonly HistoryEvent[],
+  { reconnectMs }: Bounds,
+): Finding | undefined {
+  for (const [i, next] of attempts.slice(1).entries()) {
+    const before = attempts[i] as HistoryEvent;
+    const over = endedAt[i];
+    if (over === undefined || next.time - over <= reconnectMs) continue;
+    if (!isWantedBetween(before, next, history)) continue;
+    const reason = `${who} waited ${Math.round(next.time - over)} ms before attempt ${i + 2} in a row (at most ${reconnectMs} ms): its waits have no cap.`;
+    return violated(reason, [next, before]);
+  }
+  return undefined;
+}
+
+/** Whether one operation was under way from one event to the other. */
+function isWantedBetween(
+  from: HistoryEvent,
+  to: HistoryEvent,
+  history: readonly HistoryEvent[],
+): boolean {
+  const open = new Set<number>();
+  for (const event of history.slice(0, to.index)) {
+    if (event.type === 'invoke' && event.index < from.index) open.add(event.operation);
+    if (event.type === 'ok' || event.type === 'fail' || event.type === 'info') {
+      open.delete(event.operation);
+    }
+  }
+  return open.size > 0;
 }
 
 function judgeRow({ who, attempts }: Row): Finding {
@@ -123,10 +163,11 @@ function linkRows(history: readonly HistoryEvent[], stopIndex: number): Row[] {
     let row = rows.get(c.link);
     if (row === undefined || isAskedBetween(row.attempts.at(-1), opened)) {
       if (row) done.push(row);
-      row = { who: `The client of link ${c.link}`, attempts: [] };
+      row = { who: `The client of link ${c.link}`, attempts: [], endedAt: [] };
       rows.set(c.link, row);
     }
     row.attempts.push(opened);
+    row.endedAt?.push(c.events.find((event) => event.type === 'connection-closed')?.time);
     if (result === 'failed') continue;
     done.push(row);
     rows.delete(c.link);

@@ -74,6 +74,17 @@ describe('bounded-handshake', () => {
     expect(judge(at(0, head), passed, fired, at(5_000, ended('client'))).verdict).toBe('holds');
   });
 
+  it('is violated by a client that waits too long for an answer that the harness withheld', () => {
+    const verdict = judge(
+      upgraded(),
+      at(100, received('upstream', 1, request(0, 'initialize'))),
+      at(101, received('downstream', 1, response(0))),
+      at(101, delivered('downstream', 1, { as: 'dropped', fault: 1 })),
+      at(20_000, ended('client')),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [1, 4] });
+  });
+
   it('is violated by an initialize that is given up too late', () => {
     const verdict = judge(
       upgraded(),

@@ -1,4 +1,4 @@
-import { arrived, type Connection, connectionsOf } from '../history/connections.ts';
+import { arrived, type Connection, connectionsOf, deliveryOf } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { handshakeOf } from '../history/handshakes.ts';
 import { type RunFacts, runFacts } from '../history/run-facts.ts';
@@ -43,13 +43,20 @@ function judgeConnection(c: Connection, facts: RunFacts, boundMs: number): Findi
     steps.push({ what: 'the first answer', from: asked, answer: heard });
   }
   if (initialize !== undefined) {
-    steps.push({ what: 'the answer to initialize', from: initialize, answer: initialized });
+    // An answer that the harness withheld is none to the client.
+    const answer = initialized && isWithheld(c, initialized) ? undefined : initialized;
+    steps.push({ what: 'the answer to initialize', from: initialize, answer });
   }
   return steps.flatMap(({ what, from, answer }) => {
     const step = { what: `${what} on ${c.name}`, from, boundMs };
     const finding = silentServer(c, step, answer, ended) ?? judgeStep(step, answer, ended, facts);
     return finding === undefined ? [] : [finding];
   });
+}
+
+function isWithheld(c: Connection, answer: EventOf<'unit-received'>): boolean {
+  const as = deliveryOf(c, answer)?.as;
+  return as === 'dropped' || as === 'discarded';
 }
 
 /** The client gave up in time, on a server that had every chance to answer. */

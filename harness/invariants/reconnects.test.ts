@@ -95,13 +95,26 @@ describe('reconnects', () => {
     expect(judge(operation('invoke', 1), upgraded(), ended('client')).verdict).toBe('unknown');
   });
 
-  it('asks nothing of a command that failed and is over', () => {
+  it('asks nothing more of a command that tried again, failed and is over', () => {
+    const verdict = judge(
+      operation('invoke', 1, 'command'),
+      cutOff('client'),
+      { type: 'connection-opened', ...two },
+      operation('fail', 1, 'command'),
+    );
+    expect(verdict.verdict).toBe('unknown');
+  });
+
+  it('is violated by a command that fails with its connection and does not try again', () => {
     const verdict = judge(
       operation('invoke', 1, 'command'),
       cutOff('client'),
       operation('fail', 1, 'command'),
+      operation('invoke', 2, 'command'),
+      upgraded(two),
+      operation('ok', 2, 'command'),
     );
-    expect(verdict.verdict).toBe('unknown');
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [1, 0, 2] });
   });
 
   it('is unknown when the harness killed the server for good', () => {

@@ -129,6 +129,12 @@ function judgeLoss(
   bounds: Bounds,
 ): Finding | undefined {
   const from = Math.max(at.time, facts.healedAt ?? at.time);
+  const failed = operations.find((one) => failedAlone(one, at, triedAgain));
+  if (failed !== undefined && !facts.killed.size) {
+    const { invoke, outcome } = failed;
+    const reason = `${name(what)} was lost, and operation ${invoke.operation} (command) failed without trying again.`;
+    return violated(reason, [at, invoke, outcome]);
+  }
   if (back !== undefined && back.index < facts.stopIndex) {
     const ms = Math.round(back.time - from);
     const after = from === at.time || ms < 0 ? 'the loss' : 'the heal';
@@ -188,7 +194,18 @@ function operationsOf(history: readonly HistoryEvent[]): Operation[] {
   return [...operations.values()];
 }
 
-/** A command that fails is over, its client with it; any other operation wants its connection back. */
+/** A command that was under way when its connection was lost, and failed without another attempt. */
+function failedAlone(
+  { invoke, outcome }: Operation,
+  at: HistoryEvent,
+  triedAgain: HistoryEvent | undefined,
+): boolean {
+  if (invoke.f !== 'command' || outcome?.type !== 'fail') return false;
+  const tried = triedAgain !== undefined && triedAgain.index < outcome.index;
+  return invoke.index < at.index && at.index < outcome.index && !tried;
+}
+
+/** A command that failed after it had tried again is over, its client with it. */
 function needs({ invoke, outcome }: Operation, at: HistoryEvent): boolean {
   if (invoke.f === 'close') return false;
   const endedWell = outcome?.type === 'ok' || (invoke.f === 'command' && outcome !== undefined);
