@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../history/event.ts';
 import { defaultBounds } from './invariant.ts';
 import { noLostTail } from './no-lost-tail.ts';
 import {
@@ -168,6 +169,13 @@ describe('no-lost-tail', () => {
       operation('ok', 1),
     );
     expect(written.verdict).toBe('violated');
+  });
+
+  it('hears the account of the provider out, which may come after the stop', () => {
+    const [asked, sent, completed] = streamed(1, 2) as [EventBody, EventBody, EventBody];
+    const before = [operation('invoke', 1), asked, got('live', [1, 2])];
+    const verdict = judge(...before, operation('ok', 1), stage('stop'), sent, completed);
+    expect(verdict).toMatchObject({ verdict: 'holds', grade: 'live' });
   });
 
   it('is unknown when a fault took the frame out and the client never read back', () => {

@@ -125,7 +125,8 @@ function judgeAbandoned(turn: TurnTail, { asked, ended, tokens, sent }: Attempt)
 function brokenOff(part: readonly Attempt[]): Attempt | undefined {
   const completed = part.some((attempt) => attempt.ended?.type === 'provider-completed');
   const last = part[part.length - 1];
-  return completed || last?.ended === undefined ? undefined : last;
+  const over = last?.ended !== undefined || last?.disturbed !== undefined;
+  return completed || !over ? undefined : last;
 }
 
 function endedWell({ outcome }: TurnTail): boolean {

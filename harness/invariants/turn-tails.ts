@@ -43,8 +43,10 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
   };
   const { stopIndex } = runFacts(history);
   for (const event of history) {
-    // What breaks off when everything is taken down is nobody's doing.
-    if (event.index >= stopIndex) break;
+    // What breaks off when everything is taken down is nobody's doing; but the provider's own account
+    // comes through a pipe, and may be late.
+    const late = event.type === 'provider-sent' || event.type === 'provider-completed';
+    if (event.index >= stopIndex && !late) continue;
     breaks.see(event);
     switch (event.type) {
       case 'provider-request': {
