@@ -30,7 +30,7 @@ describe('midturn', () => {
     [['explain'], 'Expected the argument `<plan>`, got none. See --help.'],
     [
       ['proxy', '--listen', 'ws://127.0.0.1:0'],
-      'Expected the option `--upstream <endpoint>`, got none. See --help.',
+      'Expected the option `--upstream <endpoint>` or `--config <file>`, got none. See --help.',
     ],
     [['check', 'gone.jsonl'], 'Expected `gone.jsonl` to be a readable history file, got ENOENT.'],
     [['report', 'gone'], 'Expected a run folder or a results.json, found no `gone`.'],

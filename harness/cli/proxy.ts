@@ -1,35 +1,23 @@
 import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
-import { HarnessError } from '../errors.ts';
 import type { HistoryEvent } from '../history/event.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import type { Recorder } from '../history/recorder-face.ts';
+import { doubtAbout } from '../plan/doubts.ts';
 import { printPlan } from '../plan/print.ts';
+import { resolvePlan } from '../plan/resolve.ts';
 import type { FaultStatus, RunningProxy } from '../proxy/options.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
-import { parseEndpoint, printEndpoint } from '../transports/endpoint-text.ts';
-import { type CodecName, codecNames } from '../wire/codec.ts';
-import { profiles } from '../wire/profiles/index.ts';
+import { printEndpoint } from '../transports/endpoint-text.ts';
+import { codecNames } from '../wire/codec.ts';
 import type { CliContext } from './cli-context.ts';
 import type { Console } from './console.ts';
 import { liveRecorder } from './live-recorder.ts';
-import { oneOf, wholeNumber } from './option-values.ts';
-import { readPlan } from './read-plan.ts';
-import { trafficLog } from './traffic-log.ts';
-
-const profileNames = profiles.map(({ name }) => name);
-
-interface ProxyFlags {
-  readonly listen: string;
-  readonly upstream: string;
-  readonly plan?: string;
-  readonly seed: number;
-  readonly codec: CodecName | 'auto';
-  readonly profile: string;
-  readonly deflate: 'decline' | 'pass';
-  readonly record?: string;
-  readonly json?: boolean;
-}
+import { liveView } from './live-view.ts';
+import { listOf, oneOf, wholeNumber } from './option-values.ts';
+import { profileNames } from './proxy-config.ts';
+import { type ProxyFlags, type ProxySetup, proxySetup } from './proxy-setup.ts';
+import { signalNamed } from './signal-named.ts';
 
 /** `midturn proxy`: a proxy between the user's own two programs, with a log of what passes. */
 export function addProxyCommand(program: Command, context: CliContext): void {
@@ -41,27 +29,31 @@ export function addProxyCommand(program: Command, context: CliContext): void {
         'breaks the connection when the plan says so. Ends with Ctrl-C.',
     )
     .argument('[plan]', 'what to break and when; default: nothing')
-    .requiredOption('--listen <endpoint>', 'where the client connects; port 0 for any free port')
-    .requiredOption('--upstream <endpoint>', 'where the server listens')
+    .option('--listen <endpoint>', 'where the client connects; port 0 for any free port')
+    .option('--upstream <endpoint>', 'where the server listens; wss and https with TLS')
+    .option('--config <file>', 'several links, plan and seed from a file (YAML or JSON)')
     .option('--plan <plan>', 'the plan, as text or file, in place of the argument')
-    .option('--seed <integer>', 'seed of every draw', wholeNumber('--seed', 0, 2 ** 32 - 1), 1)
+    .option('--seed <integer>', 'seed of every draw; default 1', wholeNumber('--seed', 0, seedMax))
     .option(
       '--codec <name>',
-      'how bytes are cut: auto, raw, websocket, jsonl, sse',
+      'how bytes are cut: auto (default), raw, websocket, jsonl, sse',
       oneOf('--codec', ['auto', ...codecNames] as const),
-      'auto',
     )
     .option(
       '--profile <name>',
-      `which messages mean what: ${profileNames.join(', ')}, none`,
+      `which messages mean what: ${profileNames.join(', ')}, none; default app-server`,
       oneOf('--profile', [...profileNames, 'none']),
-      'app-server',
     )
     .option(
       '--deflate <mode>',
-      'compression: decline it for both peers, or pass it and stay blind',
+      'compression: decline it for both peers (default), or pass it and stay blind',
       oneOf('--deflate', ['decline', 'pass'] as const),
-      'decline',
+    )
+    .option('--ca <file>', 'certificates (PEM) to trust for a wss or https upstream')
+    .option(
+      '--process <name=pid>',
+      'a process for faults such as `kill server`; repeatable',
+      listOf,
     )
     .option('--record <file>', 'write a history that `midturn check` can judge')
     .option('--json', 'print each event as a line of JSON')
@@ -69,12 +61,25 @@ export function addProxyCommand(program: Command, context: CliContext): void {
     .action((plan: string | undefined, flags: ProxyFlags) => runProxy(plan, flags, context));
 }
 
+const seedMax = 2 ** 32 - 1;
+
 const help = `
 Examples:
   midturn proxy --listen ws://127.0.0.1:4501 --upstream ws://127.0.0.1:4500
   midturn proxy --listen ws://127.0.0.1:4501 --upstream ws://127.0.0.1:4500 'reset on turn/started#2'
   midturn proxy --listen unix:/tmp/front.sock --upstream unix:/run/app.sock --record turn.jsonl \\
     'stall downstream for 5s on turn/started'
+  midturn proxy --config links.yaml 'reset on response.completed link model'
+
+A config file:
+  links:
+    - { name: client, listen: "ws://127.0.0.1:4501", upstream: "unix:/run/app.sock" }
+    - { name: model, listen: "http://127.0.0.1:8081", upstream: "https://api.example.com/v1",
+        codec: auto, profile: responses, deflate: decline }
+  plan: reset on item/agentMessage/delta#3 link client    # text, a file, or a list of lines
+  seed: 42
+  record: history.jsonl
+  processes: { server: 4711 }
 
 Start it after the server, point the client at --listen, and watch.`;
 
@@ -84,29 +89,27 @@ async function runProxy(
   context: CliContext,
 ): Promise<void> {
   const { console, signal } = context;
-  if (argument !== undefined && flags.plan !== undefined) {
-    const text = `Expected one plan, got an argument \`${argument}\` and \`--plan\` \`${flags.plan}\`.`;
-    throw new HarnessError('BAD_ARGUMENT', text);
-  }
-  const listen = parseEndpoint(flags.listen);
-  const upstream = parseEndpoint(flags.upstream);
-  const plan = readPlan(argument ?? flags.plan ?? '');
-  const profile = profiles.find(({ name }) => name === flags.profile);
-  const view = viewOf(flags, console);
-  const { recorder, close } = recorderFor(flags.record, view.show);
-  const proxy = startProxy({ plan, seed: flags.seed, recorder, clock: systemClock });
+  const setup = proxySetup(argument, flags);
+  const { plan, seed, processes, links } = setup;
+  warnOfDoubts(setup, console);
+  const view = liveView(console, flags.json ? 'json' : 'text');
+  const { recorder, close } = recorderFor(setup.record, view.show);
+  const signalProcess = signalNamed(processes, recorder);
+  const proxy = startProxy({ plan, seed, recorder, clock: systemClock, signalProcess });
   try {
     recorder.record({
       type: 'run-started',
-      seed: plan.seed ?? flags.seed,
+      seed: plan.seed ?? seed,
       plan: printPlan(plan).split('\n').filter(Boolean),
       startedAt: systemClock.wallTime(),
     });
-    const link = await proxy.addLink({
-      ...{ name: 'client', listen, upstream, codec: flags.codec, deflate: flags.deflate },
-      ...(profile !== undefined && { profile }),
-    });
-    console.note(`${printEndpoint(link.listen)} → ${printEndpoint(upstream)}. Ctrl-C ends it.`);
+    const places: string[] = [];
+    for (const options of links) {
+      const { name, listen } = await proxy.addLink(options);
+      const where = `${printEndpoint(listen)} → ${printEndpoint(options.upstream)}`;
+      places.push(links.length > 1 ? `${name}: ${where}` : where);
+    }
+    console.note(`${places.join('\n')}. Ctrl-C ends it.`);
     await aborted(signal);
   } finally {
     view.end();
@@ -116,42 +119,17 @@ async function runProxy(
   }
 }
 
-interface View {
-  show(event: HistoryEvent): void;
-  end(): void;
-}
-
-/** How long messages of one kind are counted together before they are shown, in ms. */
-const flushEveryMs = 250;
-
-function viewOf(flags: ProxyFlags, console: Console): View {
-  if (flags.json) {
-    return { show: (event) => console.print(JSON.stringify(event)), end: () => {} };
-  }
-  const log = trafficLog({
-    print: (line) => console.print(line),
-    colours: console.colours,
-    timeOfDay: () => localTime(systemClock.wallTime()),
+function warnOfDoubts({ plan, links, processes }: ProxySetup, { note, colours }: Console): void {
+  const ahead = links.map(({ name, codec = 'auto', profile }) => {
+    return { name, codec, profile, processes: Object.keys(processes) };
   });
-  let timer: { cancel(): void } | undefined;
-  return {
-    show: (event) => {
-      log.add(event);
-      timer ??= systemClock.after(flushEveryMs, () => {
-        timer = undefined;
-        log.flush();
-      });
-    },
-    end: () => {
-      timer?.cancel();
-      log.flush();
-    },
-  };
-}
-
-function localTime(wallTime: string): string {
-  const time = new Date(wallTime);
-  return `${time.toTimeString().slice(0, 8)}.${wallTime.slice(20, 23)}`;
+  for (const rule of resolvePlan(plan)) {
+    const doubt = doubtAbout(rule, ahead);
+    if (doubt === undefined) continue;
+    note(
+      `${colours.yellow('warning:')} fault ${rule.index} \`${rule.text}\` does not fit: ${doubt}.`,
+    );
+  }
 }
 
 function recorderFor(

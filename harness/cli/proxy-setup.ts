@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { HarnessError } from '../errors.ts';
+import { parsePlan } from '../plan/parse.ts';
+import type { Plan } from '../plan/plan.ts';
+import { resolvePlan } from '../plan/resolve.ts';
+import type { LinkOptions } from '../proxy/options.ts';
+import { parseEndpoint } from '../transports/endpoint-text.ts';
+import type { CodecName } from '../wire/codec.ts';
+import { profiles } from '../wire/profiles/index.ts';
+import { type ProxyConfig, readProxyConfig } from './proxy-config.ts';
+import { readPlan } from './read-plan.ts';
+
+export interface ProxyFlags {
+  readonly config?: string;
+  readonly listen?: string;
+  readonly upstream?: string;
+  readonly plan?: string;
+  readonly seed?: number;
+  readonly codec?: CodecName | 'auto';
+  readonly profile?: string;
+  readonly deflate?: 'decline' | 'pass';
+  readonly ca?: string;
+  readonly process?: readonly string[];
+  readonly record?: string;
+  readonly json?: boolean;
+}
+
+/** What one proxy is to do, out of flags, a file, or both. */
+export interface ProxySetup {
+  readonly links: readonly LinkOptions[];
+  readonly plan: Plan;
+  readonly seed: number;
+  readonly record: string | undefined;
+  /** Process ids by the names that process faults have for them. */
+  readonly processes: Readonly<Record<string, number>>;
+}
+
+/** Flags win over the file. Throws `BAD_ARGUMENT`, `FILE_NOT_FOUND` and the plan's errors. */
+export function proxySetup(argument: string | undefined, flags: ProxyFlags): ProxySetup {
+  if (argument !== undefined && flags.plan !== undefined) {
+    const text = `Expected one plan, got an argument \`${argument}\` and \`--plan\` \`${flags.plan}\`.`;
+    throw new HarnessError('BAD_ARGUMENT', text);
+  }
+  const file = flags.config === undefined ? undefined : readProxyConfig(flags.config);
+  const links = file === undefined ? [linkOf(flags)] : linksOf(file, flags);
+  return {
+    links: links.map(linkOptions),
+    plan: planOf(argument ?? flags.plan ?? file?.plan ?? ''),
+    seed: flags.seed ?? file?.seed ?? 1,
+    record: flags.record ?? file?.record,
+    processes: { ...file?.processes, ...named(flags.process ?? []) },
+  };
+}
+
+type LinkConfig = ProxyConfig['links'][number];
+
+/** With a file, what is said of a link on the command line has no link to be about. */
+const ofOneLink = ['listen', 'upstream', 'codec', 'profile', 'deflate', 'ca'] as const;
+
+function linksOf(file: ProxyConfig, flags: ProxyFlags): readonly LinkConfig[] {
+  const odd = ofOneLink.find((flag) => flags[flag] !== undefined);
+  if (odd === undefined) return file.links;
+  const text = `Expected \`--config\` or \`--${odd}\`, got both: links are described in the file.`;
+  throw new HarnessError('BAD_ARGUMENT', text);
+}
+
+function linkOf({ listen, upstream, codec, profile, deflate, ca }: ProxyFlags): LinkConfig {
+  if (listen === undefined || upstream === undefined) {
+    const missing = listen === undefined ? '--listen <endpoint>' : '--upstream <endpoint>';
+    const text = `Expected the option \`${missing}\` or \`--config <file>\`, got none. See --help.`;
+    throw new HarnessError('BAD_ARGUMENT', text);
+  }
+  return { name: 'client', listen, upstream, codec, profile, deflate, ca };
+}
+
+function linkOptions({ name, codec, deflate, ca, ...link }: LinkConfig): LinkOptions {
+  const profile = profiles.find((one) => one.name === (link.profile ?? 'app-server'));
+  return {
+    name,
+    listen: parseEndpoint(link.listen),
+    upstream: parseEndpoint(link.upstream),
+    codec: codec ?? 'auto',
+    deflate: deflate ?? 'decline',
+    ...(profile && { profile }),
+    ...(ca !== undefined && { ca: certificate(ca) }),
+  };
+}
+
+function planOf(plan: string | readonly string[]): Plan {
+  if (typeof plan === 'string') return readPlan(plan);
+  const read = parsePlan(plan.join('\n'));
+  resolvePlan(read);
+  return read;
+}
+
+function certificate(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const text = `Expected a PEM file of certificates, found no readable \`${path}\`.`;
+    throw new HarnessError('FILE_NOT_FOUND', text, { cause });
+  }
+}
+
+/** `server=4711` as a name and a process that runs. */
+function named(processes: readonly string[]): Record<string, number> {
+  const entries = processes.map((text): [string, number] => {
+    const [, name = '', pid = ''] = /^(.+)=([1-9]\d{0,9})$/.exec(text) ?? [];
+    if (name !== '') return [name, Number(pid)];
+    const expected = 'Expected `--process` to be a name and a process id, such as `server=4711`';
+    throw new HarnessError('BAD_ARGUMENT', `${expected}, got \`${text}\`.`);
+  });
+  return Object.fromEntries(entries);
+}
