@@ -46,8 +46,9 @@ export class StageChain {
     return this.keptBytes >= (keepsMuch ? muchBytesMax : keptBytesMax);
   }
 
-  get isEmpty(): boolean {
-    return this.keptBytes === 0 && !this.#isWaiting;
+  /** The end came in and has not come out. */
+  get isEnding(): boolean {
+    return this.#isOver && !this.ended;
   }
 
   take(bytes: Buffer): void {

@@ -63,7 +63,7 @@ export class StagedConnection implements Connection, ConnectionHandler {
 
   onClosed(): void {
     // What it sent before may still wait in the chain for the other side.
-    if (this.chain.ended || this.chain.isEmpty || !this.#started) this.leave();
+    if (!this.chain.isEnding || !this.#started) this.leave();
     this.#pair.socketClosed();
   }
 
