@@ -15,9 +15,12 @@ export const exitCodes = {
 
 /** In the words of `--help` and README. */
 export const exitCodeWords: readonly (readonly [number, string])[] = [
-  [exitCodes.holds, 'every invariant holds'],
-  [exitCodes.violated, 'an invariant is violated'],
-  [exitCodes.unknown, 'something is unknown, or not testable here'],
+  [exitCodes.holds, 'every invariant holds, or what does not is in the baseline'],
+  [
+    exitCodes.violated,
+    'an invariant is violated and no baseline expects it, or a baseline entry is stale',
+  ],
+  [exitCodes.unknown, 'something is unknown or not testable here, and no baseline expects it'],
   [exitCodes.badArguments, 'a wrong argument, plan or file'],
   [exitCodes.harness, "the harness's own fault"],
   [exitCodes.interrupted, 'ended by Ctrl-C (143: by SIGTERM)'],

@@ -1,4 +1,5 @@
 import { HarnessError } from '../errors.ts';
+import { readShard, type Shard } from '../runner/shard.ts';
 
 /** Reads the value of a whole-number option; throws `BAD_ARGUMENT` naming option, range and value. */
 export function wholeNumber(option: string, min: number, max: number) {
@@ -41,4 +42,16 @@ export function oneOf<T extends string>(option: string, choices: readonly T[]) {
 /** Collects an option that may be given many times. */
 export function listOf(value: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), value];
+}
+
+/** Reads a part of a run: `2/3`. */
+export function shardOf(option: string) {
+  return (text: string): Shard => {
+    const shard = readShard(text);
+    if (shard !== undefined) return shard;
+    throw new HarnessError(
+      'BAD_ARGUMENT',
+      `Expected \`${option}\` to be a part and the number of parts, such as \`1/2\`, got \`${text}\`.`,
+    );
+  };
 }

@@ -4,9 +4,14 @@ import { cacheFolder } from '../drivers/cache-folder.ts';
 import { findDriver } from '../drivers/index.ts';
 import { HarnessError } from '../errors.ts';
 import { printPlan } from '../plan/print.ts';
+import type { BaselineFile } from '../runner/baseline.ts';
+import { judgeRun } from '../runner/judge-run.ts';
+import type { RunResults } from '../runner/results.ts';
 import { runAll } from '../runner/run-all.ts';
+import type { Shard } from '../runner/shard.ts';
+import { type BaselineFlags, baselinesFolder, loadBaselines, writeBaselines } from './baselines.ts';
 import type { CliContext } from './cli-context.ts';
-import { duration, listOf, wholeNumber } from './option-values.ts';
+import { duration, listOf, shardOf, wholeNumber } from './option-values.ts';
 import { progressOn } from './progress.ts';
 import { readPlan } from './read-plan.ts';
 import { loadScenarios } from './scenario-list.ts';
@@ -14,11 +19,11 @@ import { selectScenarios } from './select-scenarios.ts';
 import { showRun, writeRunFiles } from './show-run.ts';
 import { tellGitHub } from './tell-github.ts';
 
-interface RunFlags {
+interface RunFlags extends BaselineFlags {
   readonly driver?: readonly string[];
   readonly seed: number;
   readonly runs: number;
-  readonly plan?: string;
+  readonly shard?: Shard;
   readonly out: string;
   readonly workers: number;
   readonly timeout?: number;
@@ -43,6 +48,14 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .option('--seed <integer>', 'seed of every draw', wholeNumber('--seed', 0, 2 ** 32 - 1), 1)
     .option('--runs <integer>', 'times each case runs', wholeNumber('--runs', 1, 10_000), 1)
     .option('--plan <plan>', "plan text or file in place of the scenarios' own")
+    .option(
+      '--baseline <path>',
+      `baseline, or a folder with one for each driver; default: ${baselinesFolder} where it exists`,
+    )
+    .option('--no-baseline', 'expect everything to hold')
+    .option('--update-baseline', 'write what the run finds into the baselines')
+    .option('--strict', 'end with 1 for violations that the baseline expects, too')
+    .option('--shard <i/n>', 'run only part i of n; `midturn merge` joins them', shardOf('--shard'))
     .option('--out <folder>', 'where run folders go', 'reports/runs')
     .option('--workers <integer>', 'cases side by side', wholeNumber('--workers', 1, 64), 2)
     .option('--timeout <duration>', 'end the whole run after this long', duration('--timeout'))
@@ -56,7 +69,12 @@ Examples:
   midturn run
   midturn run tail close/client-close --driver codex@0.169.0 --driver codex@0.117.0
   midturn run tail/reset-mid-turn --runs 20 --seed 7
+  midturn run --driver codex@0.169.0 --update-baseline
+  midturn run --shard 1/2
   midturn run tail/undisturbed --plan 'close(1012) on turn/started#2'
+
+A baseline says what is known not to hold: then only what is new ends the run with 1, and an entry
+that is no longer true. With --plan, only a baseline that you name is read.
 
 Plans are explained by \`midturn explain\`, names are listed by \`midturn list\`.`;
 
@@ -65,15 +83,21 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
   const scenarios = selectScenarios(asked, await loadScenarios());
   const drivers = [...new Set(flags.driver ?? ['reference'])].map(findDriver);
   const plan = flags.plan === undefined ? undefined : printPlan(readPlan(flags.plan));
+  const baselines = await loadBaselines(
+    flags,
+    drivers.map(({ id }) => id),
+  );
   const deadline = deadlineOf(flags.timeout);
   const progress = progressOn(console.stderr, console.colours);
   try {
-    const { results, folder } = await runAll({
+    const finished = await runAll({
       scenarios,
       drivers,
       seed: flags.seed,
       runs: flags.runs,
       ...(plan !== undefined && { plan }),
+      ...(flags.shard && { shard: flags.shard }),
+      ...{ baselines, strict: flags.strict ?? false },
       outFolder: flags.out,
       cacheFolder: cacheFolder(),
       workers: flags.workers,
@@ -82,6 +106,8 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
       onProgress: (event) => progress.show(event),
     });
     progress.end();
+    const { folder } = finished;
+    const results = await updateAsAsked(finished.results, baselines, flags, context);
     const reportPath = await writeRunFiles(results, folder);
     if (flags.json) console.printJson(results);
     else await showRun(console, { results, folder, reportPath });
@@ -91,6 +117,19 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
     progress.end();
     deadline.cancel();
   }
+}
+
+/** With `--update-baseline`, the run is judged by the baselines as they are now. */
+async function updateAsAsked(
+  results: RunResults,
+  before: readonly BaselineFile[],
+  flags: RunFlags,
+  { console }: CliContext,
+): Promise<RunResults> {
+  if (!flags.updateBaseline) return results;
+  const target = flags.baseline || baselinesFolder;
+  const files = await writeBaselines(results.cases, before, target, console);
+  return { ...results, ...judgeRun(results.cases, files, flags.strict ?? false) };
 }
 
 function deadlineOf(timeoutMs: number | undefined): { signal: AbortSignal; cancel(): void } {

@@ -1,6 +1,7 @@
 import type { CaseResult, RunResults } from '../runner/results.ts';
 import { caseLabel } from './words/outcome-words.ts';
 import { count } from './words/quantity.ts';
+import { isOpen, isStale, staleLines } from './words/standing-words.ts';
 import { clip } from './words/visible.ts';
 
 /** GitHub shows at most ten errors and ten warnings of a step and drops the rest without a word. */
@@ -8,11 +9,13 @@ const annotationsMax = 10;
 
 /**
  * Workflow commands that mark the run on GitHub: an error for each violated case, a warning for each
- * that shows nothing. Print them to standard output.
+ * that shows nothing; none for what a baseline expects. Print them to standard output.
  */
 export function githubAnnotations(results: RunResults): string[] {
-  const violated = results.cases.filter((c) => c.outcome === 'violated');
-  const unproven = results.cases.filter((c) => c.outcome !== 'violated' && c.outcome !== 'holds');
+  const open = results.cases.filter(isOpen);
+  const isError = (c: CaseResult) => c.outcome === 'violated' || isStale(c);
+  const violated = open.filter(isError);
+  const unproven = open.filter((c) => !isError(c));
   return [...commands('error', violated), ...commands('warning', unproven)];
 }
 
@@ -28,7 +31,8 @@ function commandOf(level: string, c: CaseResult): string {
   const verdicts = c.verdicts.filter((v) => v.verdict === 'violated').slice(0, 5);
   const reasons = verdicts.map((v) => `${v.invariant}: ${clip(v.reason, 500)}`);
   const lines = [
-    ...(reasons.length > 0 ? reasons : [clip(c.reason ?? caseLabel(c), 500)]),
+    ...staleLines(c).map((line) => clip(line, 600)),
+    ...(reasons.length > 0 || isStale(c) ? reasons : [clip(c.reason ?? caseLabel(c), 500)]),
     `Run it again: ${clip(c.replay, 1000)}`,
   ];
   const title = escapeProperty(`${caseLabel(c)}: ${clip(c.id, 120)}`);

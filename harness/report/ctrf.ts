@@ -1,15 +1,16 @@
 import type { CaseOutcome, CaseResult, RunResults } from '../runner/results.ts';
 import { type CaseChange, isRegression } from './compare/run-delta.ts';
 import { stableJson } from './stable-json.ts';
+import { isKnown, isStale, knownLines, staleLines } from './words/standing-words.ts';
 
 /**
  * The run in the Common Test Report Format (https://ctrf.io), for tools that gather reports. What
- * shows nothing is `other`, never `skipped`: it must not look as if somebody had decided it.
+ * shows nothing is `other`, not `skipped`: it must not look as if somebody had decided it. `skipped` is
+ * what a baseline expects, since there somebody did.
  */
 export function ctrfJson(results: RunResults, changes: readonly CaseChange[] = []): string {
   const start = Math.trunc(Date.parse(results.startedAt)) || 0;
-  const number = (status: Status) =>
-    results.cases.filter((c) => statusOf[c.outcome] === status).length;
+  const number = (status: Status) => results.cases.filter((c) => statusOf(c) === status).length;
   return stableJson(
     {
       reportFormat: 'CTRF',
@@ -26,7 +27,7 @@ export function ctrfJson(results: RunResults, changes: readonly CaseChange[] = [
           passed: number('passed'),
           failed: number('failed'),
           other: number('other'),
-          skipped: 0,
+          skipped: number('skipped'),
           pending: 0,
           suites: new Set(results.cases.map((c) => c.driver)).size,
           start,
@@ -42,9 +43,9 @@ export function ctrfJson(results: RunResults, changes: readonly CaseChange[] = [
   );
 }
 
-type Status = 'passed' | 'failed' | 'other';
+type Status = 'passed' | 'failed' | 'other' | 'skipped';
 
-const statusOf: Readonly<Record<CaseOutcome, Status>> = {
+const statuses: Readonly<Record<CaseOutcome, Status>> = {
   holds: 'passed',
   violated: 'failed',
   unknown: 'other',
@@ -52,8 +53,14 @@ const statusOf: Readonly<Record<CaseOutcome, Status>> = {
   'harness-error': 'other',
 };
 
+function statusOf(c: CaseResult): Status {
+  if (isKnown(c)) return 'skipped';
+  return isStale(c) ? 'failed' : statuses[c.outcome];
+}
+
 function testOf(c: CaseResult, changes: readonly CaseChange[]): object {
-  const change = changes.find(({ id }) => id === c.id);
+  const change = changes.find(({ id }) => id === c.id || c.id.startsWith(`${id} / run `));
+  const standing = [...knownLines(c).map((line) => `known: ${line}`), ...staleLines(c)];
   const trace = c.verdicts
     .filter((v) => v.verdict !== 'holds')
     .map(
@@ -63,7 +70,7 @@ function testOf(c: CaseResult, changes: readonly CaseChange[]): object {
   return {
     name: c.scenario || 'unnamed',
     suite: [c.driver],
-    status: statusOf[c.outcome],
+    status: statusOf(c),
     rawStatus: c.outcome,
     duration: Math.round(c.durationMs),
     ...(c.reason !== undefined && { message: c.reason }),
@@ -81,6 +88,7 @@ function testOf(c: CaseResult, changes: readonly CaseChange[]): object {
       replay: c.replay,
       ...(c.recoveryMs !== undefined && { recoveryMs: c.recoveryMs }),
       ...(c.blame !== undefined && { blame: c.blame }),
+      ...(standing.length > 0 && { baseline: standing }),
       ...(change && { change: change.kind, regression: isRegression(change.kind) }),
     },
   };

@@ -1,11 +1,14 @@
 import type { CaseResult, RunResults } from '../runner/results.ts';
 import { gradeOf } from './words/outcome-words.ts';
+import { isKnown, isStale, knownLines, staleLines } from './words/standing-words.ts';
 import { xmlAttribute, xmlText } from './xml.ts';
 
 /**
  * JUnit XML as CI servers read it. Names are stable: a suite a driver, a case a scenario, and no seed
  * in either; further runs of the same pair are numbered. `violated` is a failure; `unknown`,
- * `not-testable` and `harness-error` are errors of that type, because none of them may look green.
+ * `not-testable` and `harness-error` are errors of that type, because none of them may look green. What
+ * a baseline expects is skipped, with the reason and link that the baseline gives; an entry that is
+ * stale is a failure.
  */
 export function junitXml(results: RunResults): string {
   const drivers = [...new Set(results.cases.map((c) => c.driver))];
@@ -28,10 +31,18 @@ export function junitXml(results: RunResults): string {
 
 const seconds = (ms: number) => (Number.isFinite(ms) ? ms / 1000 : 0).toFixed(3);
 
+type Kind = 'passed' | 'failure' | 'error' | 'skipped';
+
+function kindOf(c: CaseResult): Kind {
+  if (isKnown(c)) return 'skipped';
+  if (c.outcome === 'violated' || isStale(c)) return 'failure';
+  return c.outcome === 'holds' ? 'passed' : 'error';
+}
+
 function countsXml(cases: readonly CaseResult[]): string {
-  const failures = cases.filter((c) => c.outcome === 'violated').length;
-  const errors = cases.filter((c) => c.outcome !== 'violated' && c.outcome !== 'holds').length;
-  return `tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="0"`;
+  const number = (kind: Kind) => cases.filter((c) => kindOf(c) === kind).length;
+  const [failures, errors] = [number('failure'), number('error')];
+  return `tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${number('skipped')}"`;
 }
 
 function suiteXml(driver: string, cases: readonly CaseResult[], startedAt: string): string[] {
@@ -72,6 +83,7 @@ function propertiesOf(c: CaseResult): [string, string][] {
     ['seed', String(c.seed)],
     ...c.plan.map((line): [string, string] => ['plan', line]),
     ['outcome', c.outcome],
+    ...(c.standing ? ([['baseline', c.standing.standing]] satisfies [string, string][]) : []),
     ...(grade === undefined ? [] : ([['grade', grade]] satisfies [string, string][])),
     ...(c.recoveryMs === undefined
       ? []
@@ -82,8 +94,16 @@ function propertiesOf(c: CaseResult): [string, string][] {
 }
 
 function problemXml(c: CaseResult): string[] {
-  if (c.outcome === 'holds') return [];
-  const tag = c.outcome === 'violated' ? 'failure' : 'error';
+  const tag = kindOf(c);
+  if (tag === 'passed') return [];
+  if (tag === 'skipped') {
+    const known = `known: ${knownLines(c).join('; ')}`;
+    return [`      <skipped message="${xmlAttribute(bounded(known))}"/>`];
+  }
+  if (tag === 'failure' && c.outcome !== 'violated') {
+    const stale = staleLines(c).join('\n');
+    return [`      <failure type="stale-entry" message="${xmlAttribute(bounded(stale))}"/>`];
+  }
   const first = c.verdicts.find((v) => v.verdict === c.outcome);
   const type = c.outcome === 'violated' ? (first?.invariant ?? 'violated') : c.outcome;
   const message = c.reason ?? first?.reason ?? c.outcome;

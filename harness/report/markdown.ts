@@ -11,6 +11,7 @@ import {
   totals,
 } from './words/outcome-words.ts';
 import { count, duration } from './words/quantity.ts';
+import { isKnown, isOpen, staleCases, staleLines } from './words/standing-words.ts';
 import { clip } from './words/visible.ts';
 
 export interface MarkdownOptions {
@@ -22,12 +23,13 @@ export interface MarkdownOptions {
 
 /** GitHub cuts a job summary at 1 MiB and a comment at 65,536 characters: this stays below both. */
 const casesShownMax = 20;
+const knownShownMax = 50;
 
 /** The run for a job summary or a comment on a pull request. */
 export function renderMarkdown(results: RunResults, options: MarkdownOptions = {}): string {
   const red = outcomesByGravity
     .filter((outcome) => outcome !== 'holds')
-    .flatMap((outcome) => results.cases.filter((c) => c.outcome === outcome));
+    .flatMap((outcome) => results.cases.filter((c) => c.outcome === outcome && isOpen(c)));
   const rest = red.length - casesShownMax;
   const lines = [
     `## midturn: ${headline(results)}`,
@@ -40,9 +42,34 @@ export function renderMarkdown(results: RunResults, options: MarkdownOptions = {
     ...(rest > 0
       ? [`And ${count(rest, 'more case')} that ${rest === 1 ? 'does' : 'do'} not hold.`, '']
       : []),
+    ...staleSection(results.cases),
+    ...knownSection(results.cases),
     ...(options.report === undefined ? [] : [`Report: ${markdownCode(options.report)}`, '']),
   ];
   return lines.join('\n');
+}
+
+function staleSection(cases: readonly CaseResult[]): string[] {
+  const lines = staleCases(cases).flatMap((c) =>
+    staleLines(c).map((line) => `- ${markdownCode(c.id, 120)}: ${markdownText(line, 600)}`),
+  );
+  return lines.length === 0 ? [] : ['### ! Stale entries of the baseline', '', ...lines, ''];
+}
+
+function knownSection(cases: readonly CaseResult[]): string[] {
+  const known = cases.filter(isKnown);
+  if (known.length === 0) return [];
+  const lines = known.slice(0, knownShownMax).flatMap((c) =>
+    (c.standing?.known ?? []).map((entry) => {
+      const link = entry.link === undefined ? '' : ` ([upstream](${encodeURI(entry.link)}))`;
+      const what = markdownCode(entry.invariant ?? entry.verdict);
+      return `- ${markdownCode(c.id, 120)} ${what}: ${markdownText(entry.reason)}${link}`;
+    }),
+  );
+  const rest = known.length - knownShownMax;
+  const more = rest > 0 ? [`- and ${count(rest, 'more case')}`] : [];
+  const head = `<details><summary>${count(known.length, 'known failure')}, as the baseline expects</summary>`;
+  return [head, '', ...lines, ...more, '', '</details>', ''];
 }
 
 function changeLines(changes: readonly CaseChange[]): string[] {

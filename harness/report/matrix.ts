@@ -1,6 +1,7 @@
 import type { CaseOutcome, CaseResult } from '../runner/results.ts';
 import { caseLabel, outcomeLabel, worstOutcome } from './words/outcome-words.ts';
 import { median } from './words/quantity.ts';
+import { isKnown, isOpen } from './words/standing-words.ts';
 
 /** All runs of one scenario on one driver. */
 export interface Cell {
@@ -8,6 +9,8 @@ export interface Cell {
   readonly outcome: CaseOutcome;
   /** `holds (recovered)`, `violated`, `violated 2/5` where it was run more than once. */
   readonly label: string;
+  /** Everything in it that does not hold is a known failure. */
+  readonly known: boolean;
   /** Median over the runs that lost a connection and found it again. */
   readonly recoveryMs?: number;
 }
@@ -45,13 +48,20 @@ function cellOf(cases: readonly CaseResult[]): Cell | undefined {
   if (outcome === undefined || worst === undefined) return undefined;
   const like = cases.filter((c) => c.outcome === outcome).length;
   const recovery = median(cases.flatMap((c) => (c.recoveryMs === undefined ? [] : [c.recoveryMs])));
-  const label = outcome === 'holds' ? worstGrade(cases) : outcomeLabel[outcome];
+  const label = outcome === 'holds' ? worstGrade(cases) : openLabel(cases, outcome);
   return {
     cases,
     outcome,
+    known: cases.some(isKnown) && !cases.some(isOpen),
     label: cases.length === 1 ? label : `${label} ${like}/${cases.length}`,
     ...(recovery !== undefined && { recoveryMs: recovery }),
   };
+}
+
+/** `violated (known)` only where each of them is. */
+function openLabel(cases: readonly CaseResult[], outcome: CaseOutcome): string {
+  const open = cases.find((c) => c.outcome === outcome && !isKnown(c));
+  return open === undefined ? `${outcomeLabel[outcome]} (known)` : outcomeLabel[outcome];
 }
 
 const worstGrade = (cases: readonly CaseResult[]): string => {

@@ -8,11 +8,13 @@ import {
   caseLabel,
   exitRule,
   headline,
+  outcomeLabel,
   outcomeSign,
   outcomesByGravity,
   totals,
 } from './words/outcome-words.ts';
 import { duration } from './words/quantity.ts';
+import { isKnown, isOpen, knownLines, staleCases, staleLines } from './words/standing-words.ts';
 import { clip, visible } from './words/visible.ts';
 
 export interface TerminalOptions {
@@ -34,17 +36,37 @@ export function renderTerminal(results: RunResults, options: TerminalOptions = {
   const columns = options.columns ?? 80;
   const red = outcomesByGravity
     .filter((outcome) => outcome !== 'holds')
-    .flatMap((outcome) => results.cases.filter((c) => c.outcome === outcome));
+    .flatMap((outcome) => results.cases.filter((c) => c.outcome === outcome && isOpen(c)));
   const lines = [
     ...verdictTable(results.cases, columns, paint),
     '',
     ...red.flatMap((c) => [...caseLines(c, options.history?.(c), columns, paint), '']),
+    ...staleCases(results.cases).flatMap((c) => [
+      `${paint.red('! stale entry')} ${paint.bold(visible(c.id))}`,
+      ...staleLines(c).flatMap((line) => wrap(clip(line, 600), columns, '  ')),
+      '',
+    ]),
+    ...knownFailures(results.cases, columns, paint),
     paint.bold(headline(results)),
     `${totals(results.cases)} ${duration(results.durationMs)}, seed ${results.seed}.`,
     ...wrap(exitRule(results), columns),
     ...(options.reportPath === undefined ? [] : [`Report: ${visible(options.reportPath)}`]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Known failures in a few lines each: they are listed, so that nobody forgets them. */
+function knownFailures(cases: readonly CaseResult[], columns: number, paint: Palette): string[] {
+  const known = cases.filter(isKnown);
+  if (known.length === 0) return [];
+  return [
+    paint.bold('Known failures, as the baseline expects'),
+    ...known.flatMap((c) => [
+      `  ${paint.dim(`${outcomeSign[c.outcome]} ${outcomeLabel[c.outcome]}`)} ${visible(c.id)}`,
+      ...knownLines(c).flatMap((line) => wrap(clip(line, 600), columns, '      ').map(paint.dim)),
+    ]),
+    '',
+  ];
 }
 
 function painter(outcome: CaseOutcome, paint: Palette): (text: string) => string {
@@ -69,7 +91,7 @@ function verdictTable(cases: readonly CaseResult[], columns: number, paint: Pale
         ? { text: '·', paint: paint.dim }
         : {
             text: `${outcomeSign[cell.outcome]} ${cell.label}`,
-            paint: painter(cell.outcome, paint),
+            paint: cell.known ? paint.dim : painter(cell.outcome, paint),
           },
     ),
   ]);

@@ -7,6 +7,7 @@ import { type PageOptions, renderPage } from './html/page.ts';
 import { junitXml } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import { resultsJson } from './results-json.ts';
+import { earlierCases } from './words/standing-words.ts';
 
 /**
  * Writes `results.json`, `junit.xml`, `ctrf.json`, `summary.md` and `index.html`, each by one call of
@@ -21,7 +22,8 @@ export async function writeReport(
 ): Promise<void> {
   await write('results.json', resultsJson(results));
   await write('junit.xml', junitXml(results));
-  const changes = options.baseline && compareRuns(options.baseline.cases, results.cases);
+  const cases = options.baseline?.cases ?? earlierCases(results);
+  const changes = cases && compareRuns(cases, results.cases);
   await write('ctrf.json', ctrfJson(results, changes));
   await write('summary.md', renderMarkdown(results, changes && { changes }));
   const read = async (c: CaseResult): Promise<CaseHistory> => {

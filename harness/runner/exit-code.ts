@@ -1,10 +1,43 @@
-import type { CaseResult } from './results.ts';
+import type { CaseResult, ExitRule } from './results.ts';
 
-/** 0 all hold, 1 something is violated, 2 something is unknown or not testable, 70 our own fault. */
-export function exitCodeOf(cases: readonly CaseResult[]): number {
-  const has = (outcome: CaseResult['outcome']) => cases.some((c) => c.outcome === outcome);
-  if (has('harness-error')) return 70;
-  if (has('violated')) return 1;
-  if (has('unknown') || has('not-testable') || cases.length === 0) return 2;
-  return 0;
+export interface ExitDecision {
+  readonly exitCode: number;
+  readonly exitRule: ExitRule;
 }
+
+const codes: Readonly<Record<ExitRule, number>> = {
+  'harness-error': 70,
+  regression: 1,
+  'stale-entry': 1,
+  strict: 1,
+  unproven: 2,
+  'nothing-run': 2,
+  'as-baselined': 0,
+  'all-hold': 0,
+};
+
+/**
+ * What a run ends with, and why. Without a baseline every violation is a regression, and whatever
+ * shows nothing is unproven.
+ */
+export function decideExit(cases: readonly CaseResult[]): ExitDecision {
+  const exitRule = ruleOf(cases);
+  return { exitCode: codes[exitRule], exitRule };
+}
+
+function ruleOf(cases: readonly CaseResult[]): ExitRule {
+  const some = (is: (one: CaseResult) => boolean) => cases.some(is);
+  const standing = ({ outcome, standing: stands }: CaseResult) =>
+    stands?.standing ??
+    (outcome === 'holds' ? 'as-expected' : outcome === 'violated' ? 'regression' : 'unproven');
+  if (some(({ outcome }) => outcome === 'harness-error')) return 'harness-error';
+  if (some((one) => standing(one) === 'regression')) return 'regression';
+  if (some((one) => standing(one) === 'stale')) return 'stale-entry';
+  if (some((one) => standing(one) === 'strict')) return 'strict';
+  if (some((one) => standing(one) === 'unproven')) return 'unproven';
+  if (cases.length === 0) return 'nothing-run';
+  return some(({ outcome }) => outcome !== 'holds') ? 'as-baselined' : 'all-hold';
+}
+
+/** The exit code of cases without a baseline, or by the standing that they have. */
+export const exitCodeOf = (cases: readonly CaseResult[]): number => decideExit(cases).exitCode;

@@ -1,9 +1,41 @@
 /** What a run leaves behind as `results.json`, version 1; the report renders from it and the history. */
 import type { Blame, Verdict } from '../invariants/invariant.ts';
+import type { ExpectedVerdict } from './baseline.ts';
 
 export const resultsVersion = 1;
 
 export type CaseOutcome = 'holds' | 'violated' | 'unknown' | 'not-testable' | 'harness-error';
+
+/** What a baseline says of a case. Absent where there is no baseline of its driver. */
+export interface CaseStanding {
+  /**
+   * `regression`: something is violated that it does not expect. `stale`: a violation that it expects holds now. `unproven`: something shows nothing,
+   * and it does not expect that. `strict`: it expects the violation, which
+   * counts all the same. Else `as-expected`.
+   */
+  readonly standing: 'as-expected' | 'regression' | 'stale' | 'strict' | 'unproven';
+  /** Entries that came true here: known failures. */
+  readonly known: readonly ExpectedVerdict[];
+  /** Entries whose violation holds now. */
+  readonly stale: readonly ExpectedVerdict[];
+  /** Invariants whose verdict no entry expects; `case` for the case as a whole. */
+  readonly unexpected: readonly string[];
+  /** The outcome that the baseline has for the case; absent where it does not have the case. */
+  readonly was?: CaseOutcome;
+  /** The file of the baseline. */
+  readonly baseline: string;
+}
+
+/** Which rule gave the exit code; the first that applies, in this order. */
+export type ExitRule =
+  | 'harness-error'
+  | 'regression'
+  | 'stale-entry'
+  | 'strict'
+  | 'unproven'
+  | 'nothing-run'
+  | 'as-baselined'
+  | 'all-hold';
 
 export interface CaseResult {
   /** Stable: `<scenario> / <driver>`; no seeds in it. */
@@ -30,6 +62,7 @@ export interface CaseResult {
   readonly history?: string;
   /** Shell line that runs this case again. */
   readonly replay: string;
+  readonly standing?: CaseStanding;
 }
 
 export interface RunResults {
@@ -42,5 +75,11 @@ export interface RunResults {
   readonly command: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly cases: readonly CaseResult[];
+  /** The baselines that were read, and whether known violations count all the same. */
+  readonly baseline?: { readonly files: readonly string[]; readonly strict: boolean };
+  /** The part that this is of a run, `1/2`; absent for a whole one. */
+  readonly shard?: string;
   readonly exitCode: number;
+  /** Absent in results of older versions. */
+  readonly exitRule?: ExitRule;
 }

@@ -11,13 +11,14 @@ import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { resolvePlan } from '../plan/resolve.ts';
 import { describeEnvironment } from './environment.ts';
-import { exitCodeOf } from './exit-code.ts';
 import { isFor } from './is-for.ts';
+import { judgeRun } from './judge-run.ts';
 import { type CaseResult, type RunResults, resultsVersion } from './results.ts';
 import { fileName, makeRunFolder } from './run-folder.ts';
 import { describeCase, type NamedCase, runOne } from './run-one.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Scenario } from './scenario.ts';
+import { inShard, printShard } from './shard.ts';
 import { sideBySide } from './side-by-side.ts';
 import { SystemPool } from './system-pool.ts';
 
@@ -38,11 +39,13 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
   const began = clock.now();
   const plans = new Map(options.scenarios.map((s) => [s, planOf(s, options)]));
   const folder = await makeRunFolder(options.outFolder, startedAt, options.scenarios, options.seed);
-  const planned = options.scenarios.flatMap((scenario) =>
+  const all = options.scenarios.flatMap((scenario) =>
     options.drivers.flatMap((driver) =>
       repeat(scenario, driver, plans.get(scenario) as Plan, options),
     ),
   );
+  const { shard, strict = false, baselines = [] } = options;
+  const planned = shard === undefined ? all : all.filter((_, place) => inShard(place, shard));
   options.onProgress?.({ type: 'started', seed: options.seed, folder, cases: planned.length });
   const missing = await prepareDrivers(options);
   await mkdir(join(folder, 'histories'));
@@ -83,8 +86,8 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
     seed: options.seed,
     command: options.command,
     environment: describeEnvironment(),
-    cases,
-    exitCode: exitCodeOf(cases),
+    ...(shard && { shard: printShard(shard) }),
+    ...judgeRun(cases, baselines, strict),
   };
   return { results, folder };
 }

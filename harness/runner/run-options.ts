@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Driver } from '../drivers/driver.ts';
+import type { BaselineFile } from './baseline.ts';
 import type { CaseResult } from './results.ts';
 import type { Scenario } from './scenario.ts';
+import type { Shard } from './shard.ts';
 
 /** What a run is asked to do. */
 export interface RunOptions {
@@ -19,6 +21,12 @@ export interface RunOptions {
   readonly workers?: number;
   /** Lets one started system serve several cases where its driver says that is safe. Default false. */
   readonly reuse?: boolean;
+  /** What is known not to hold, so that only what is new ends the run with 1. Default: nothing. */
+  readonly baselines?: readonly BaselineFile[];
+  /** Violations that a baseline expects count all the same. Default false. */
+  readonly strict?: boolean;
+  /** Runs only this part of the cases. Default: all. */
+  readonly shard?: Shard;
   /** The command as the user typed it, for the report. */
   readonly command: string;
   readonly signal: AbortSignal;

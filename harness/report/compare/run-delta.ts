@@ -53,17 +53,20 @@ export function compareRuns(
   before: readonly EarlierCase[],
   after: readonly EarlierCase[],
 ): CaseChange[] {
-  const ids = [...new Set([...after, ...before].map((c) => c.id))];
+  const ids = [...new Set([...after, ...before].map(idOf))];
   return ids
     .map((id) =>
       changeOf(
         id,
-        before.filter((c) => c.id === id),
-        after.filter((c) => c.id === id),
+        before.filter((c) => idOf(c) === id),
+        after.filter((c) => idOf(c) === id),
       ),
     )
     .sort((a, b) => changeOrder.indexOf(a.kind) - changeOrder.indexOf(b.kind));
 }
+
+/** Without the number of the run, so that a case has one past however often it is run. */
+const idOf = ({ id }: EarlierCase): string => id.replace(/ \/ run \d+$/, '');
 
 type State = 'absent' | 'holds' | 'flaky' | 'violated' | 'unexercised';
 
@@ -82,7 +85,9 @@ function changeOf(
   before: readonly EarlierCase[],
   after: readonly EarlierCase[],
 ): CaseChange {
-  const kind = kindOf(stateOf(before), stateOf(after), () => isSlower(before, after));
+  const state = kindOf(stateOf(before), stateOf(after), () => isSlower(before, after));
+  const isNew = state === 'still-failing' && breaksMore(before, after);
+  const kind = isNew ? 'new-failure' : state;
   const speed =
     kind === 'slower'
       ? ` (median recovery ${recoveryWords(before)}, now ${recoveryWords(after)})`
@@ -117,16 +122,24 @@ function isSlower(before: readonly EarlierCase[], after: readonly EarlierCase[])
   return is > was * slowerRatio && is - was > slowerMs;
 }
 
+const brokenIn = (cases: readonly EarlierCase[]): string[] => [
+  ...new Set(
+    cases.flatMap((c) =>
+      c.verdicts.filter((v) => v.verdict === 'violated').map((v) => v.invariant),
+    ),
+  ),
+];
+
+/** A case that failed already can still get worse: by an invariant that held before. */
+function breaksMore(before: readonly EarlierCase[], after: readonly EarlierCase[]): boolean {
+  const known = brokenIn(before);
+  return known.length > 0 && brokenIn(after).some((invariant) => !known.includes(invariant));
+}
+
 function runsWords(cases: readonly EarlierCase[]): string {
   const [first] = cases;
   if (first === undefined) return 'not run';
-  const broken = [
-    ...new Set(
-      cases.flatMap((c) =>
-        c.verdicts.filter((v) => v.verdict === 'violated').map((v) => v.invariant),
-      ),
-    ),
-  ];
+  const broken = brokenIn(cases);
   const outcomes = [...new Set(cases.map((c) => c.outcome))].map((outcome) => {
     const number = cases.filter((c) => c.outcome === outcome).length;
     return cases.length === 1

@@ -1,11 +1,11 @@
 import type { HistoryEvent } from '../../history/event.ts';
-import type { Verdict } from '../../invariants/invariant.ts';
 import type { CaseResult } from '../../runner/results.ts';
 import type { Comparison } from '../compare/compare-histories.ts';
 import { issueText } from '../issue-text.ts';
 import { eventWords } from '../words/event-words.ts';
 import { caseLabel, outcomeSign } from '../words/outcome-words.ts';
 import { count, duration } from '../words/quantity.ts';
+import { isVerdictKnown, knownLines, staleLines } from '../words/standing-words.ts';
 import { clip } from '../words/visible.ts';
 import type { Budget, PageLimits } from './budget.ts';
 import { comparisonTable } from './comparison.ts';
@@ -58,7 +58,8 @@ export function caseSection(
 <div class="body">
 <p class="lead">${clip(result.title, 300)}</p>
 ${result.reason !== undefined && html`<p class="why">${clip(result.reason, 2000)}${result.blame && html` <span class="soft">(blame: ${result.blame})</span>`}</p>`}
-${verdictTable(result.verdicts, history, timeline)}
+${standingPart(result)}
+${verdictTable(result, history, timeline)}
 ${planPart(result)}
 ${replayPart(result, history)}
 ${options.twin && twinPart(options.twin, result)}
@@ -86,18 +87,30 @@ const facts = (c: CaseResult): string =>
     ...(c.recoveryMs === undefined ? [] : [`recovered in ${duration(c.recoveryMs)}`]),
   ].join(' · ');
 
+/** What the baseline says of the case, where it says anything. */
+function standingPart(c: CaseResult): Html | undefined {
+  const lines = [
+    ...staleLines(c).map((line) => html`<li>Stale: ${line}</li>`),
+    ...knownLines(c).map((line) => html`<li>Known: ${clip(line, 800)}</li>`),
+  ];
+  return lines.length === 0
+    ? undefined
+    : html`<h3>In the baseline</h3><ul class="plan">${lines}</ul>`;
+}
+
 function verdictTable(
-  verdicts: readonly Verdict[],
+  c: CaseResult,
   history: readonly HistoryEvent[] | undefined,
   timeline: DrawnTimeline | undefined,
 ): Html | undefined {
+  const { verdicts } = c;
   if (verdicts.length === 0) return undefined;
   const order = ['violated', 'unknown', 'holds'];
   const rows = [...verdicts]
     .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
     .map(
       (v) =>
-        html`<tr><td><code>${v.invariant}</code></td><td><span class="o o-${v.verdict}">${outcomeSign[v.verdict]} ${v.verdict}</span>${v.grade && html`<br><span class="soft">${v.grade}</span>`}</td><td>${clip(v.reason, 2000)}${v.blame && html` <span class="soft">(blame: ${v.blame})</span>`}${evidenceList(v.evidence, history, timeline)}</td></tr>`,
+        html`<tr><td><code>${v.invariant}</code></td><td><span class="o o-${v.verdict}">${outcomeSign[v.verdict]} ${v.verdict}${isVerdictKnown(c, v.invariant) && v.verdict !== 'holds' && ' (known)'}</span>${v.grade && html`<br><span class="soft">${v.grade}</span>`}</td><td>${clip(v.reason, 2000)}${v.blame && html` <span class="soft">(blame: ${v.blame})</span>`}${evidenceList(v.evidence, history, timeline)}</td></tr>`,
     );
   return html`<h3>Verdicts</h3><div class="scroll"><table class="verdicts"><thead><tr><th>invariant</th><th>verdict</th><th>why, with its evidence</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -3,6 +3,7 @@ import { compareHistories } from '../compare/compare-histories.ts';
 import { compareRuns, type EarlierCase } from '../compare/run-delta.ts';
 import { Coverage } from '../facts/coverage.ts';
 import { outcomesByGravity } from '../words/outcome-words.ts';
+import { earlierCases, isOpen } from '../words/standing-words.ts';
 import { Budget, defaultPageLimits, type PageLimits } from './budget.ts';
 import { type CaseHistory, caseSection, type TwinComparison } from './case-section.ts';
 import { deltaSection } from './delta.ts';
@@ -42,7 +43,7 @@ export async function renderPage(
   const limits = { ...defaultPageLimits, ...options.limits };
   const budget = new Budget(limits.pageCharactersMax);
   const cases = byGravity(results.cases).map((result, i) => ({ result, id: `case-${i + 1}` }));
-  const red = cases.filter((c) => c.result.outcome !== 'holds').slice(0, openMax);
+  const red = cases.filter((c) => isOpen(c.result)).slice(0, openMax);
   const sections: Html[] = [];
   const coverage = new Coverage();
   for (const c of cases) {
@@ -52,7 +53,7 @@ export async function renderPage(
     const twin = await compareWithTwin(c.result, history, results.cases, read);
     sections.push(caseSection(c, history, { limits, budget, open, ...(twin && { twin }) }));
   }
-  const { baseline } = options;
+  const baseline = options.baseline ?? baselineOf(results);
   const delta =
     baseline && deltaSection(compareRuns(baseline.cases, results.cases), cases, baseline.name);
   return frame(
@@ -63,6 +64,11 @@ ${coverageTable(coverage)}
 ${legendSection(results, options.holdsWhen ?? {})}</main>
 <footer>midturn breaks the connection in the middle of a turn, and proves that nothing was lost. The same data: <code>results.json</code>, <code>junit.xml</code>, <code>ctrf.json</code>, <code>summary.md</code>.</footer>`,
   );
+}
+
+function baselineOf(results: RunResults): PageOptions['baseline'] {
+  const cases = earlierCases(results);
+  return cases && { name: results.baseline?.files.join(', ') ?? '', cases };
 }
 
 /**
@@ -93,7 +99,9 @@ function twinOf(c: CaseResult, all: readonly CaseResult[]): CaseResult | undefin
 
 const byGravity = (cases: readonly CaseResult[]): CaseResult[] =>
   [...cases].sort(
-    (a, b) => outcomesByGravity.indexOf(a.outcome) - outcomesByGravity.indexOf(b.outcome),
+    (a, b) =>
+      Number(isOpen(b)) - Number(isOpen(a)) ||
+      outcomesByGravity.indexOf(a.outcome) - outcomesByGravity.indexOf(b.outcome),
   );
 
 const frame = (title: string, body: Html): string =>

@@ -33,6 +33,7 @@ button{cursor:pointer}button:hover{border-color:var(--soft)}
 .soft{color:var(--soft)}.nowrap{white-space:nowrap}
 .o{font-weight:600;white-space:nowrap}
 .o-holds{color:var(--holds)}.o-violated{color:var(--violated)}.o-unknown{color:var(--unknown)}.o-not-testable{color:var(--not-testable)}.o-harness-error{color:var(--harness-error)}
+.o.known{font-weight:500;opacity:.75}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px;background:var(--card)}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:8px 14px;border-bottom:1px solid var(--line);vertical-align:top}

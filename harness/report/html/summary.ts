@@ -11,6 +11,7 @@ import {
   totals,
 } from '../words/outcome-words.ts';
 import { duration } from '../words/quantity.ts';
+import { isKnown, isOpen, staleLines } from '../words/standing-words.ts';
 import { clip } from '../words/visible.ts';
 import type { ReportCase } from './case-section.ts';
 import { type Html, html } from './tag.ts';
@@ -26,7 +27,8 @@ export function summarySection(
 <p class="soft">Started ${results.startedAt}, took ${duration(results.durationMs)}, seed ${results.seed}.</p>
 ${delta}
 ${matrixTable(results, cases)}
-${lookFirst(cases)}`;
+${lookFirst(cases)}
+${knownFailures(cases)}`;
 }
 
 function matrixTable(results: RunResults, cases: readonly ReportCase[]): Html | undefined {
@@ -45,19 +47,37 @@ function cellOf(cell: Cell | undefined, cases: readonly ReportCase[]): Html {
   const target = cases.find((c) => c.result === worst)?.id ?? '';
   const recovery =
     cell.recoveryMs !== undefined && html`<small>back in ${duration(cell.recoveryMs)}</small>`;
-  return html`<td><a href="#${target}"><span class="o o-${cell.outcome}">${outcomeSign[cell.outcome]} ${cell.label}</span>${recovery}</a></td>`;
+  return html`<td><a href="#${target}"><span class="o o-${cell.outcome}${cell.known ? ' known' : ''}">${outcomeSign[cell.outcome]} ${cell.label}</span>${recovery}</a></td>`;
 }
 
 /** What does not hold, in a line each, worst first. */
 function lookFirst(cases: readonly ReportCase[]): Html | undefined {
-  const red = cases.filter((c) => c.result.outcome !== 'holds');
+  const red = cases.filter((c) => isOpen(c.result));
   if (red.length === 0) return undefined;
   const lines = red.slice(0, 50).map(({ id, result }) => {
-    const reason = result.verdicts.find((v) => v.verdict === 'violated')?.reason ?? result.reason;
-    return html`<li class="o-${result.outcome}"><a href="#${id}"><span class="o o-${result.outcome}">${caseLabel(result)}</span> <code>${result.id}</code></a>${reason !== undefined && html`<p>${clip(reason, 300)}</p>`}</li>`;
+    const stale = staleLines(result).join(' ');
+    const broken = result.verdicts.find((v) => v.verdict === 'violated')?.reason ?? result.reason;
+    const reason = stale === '' ? broken : stale;
+    return html`<li class="o-${result.outcome}"><a href="#${id}"><span class="o o-${result.outcome}">${caseLabel(result)}</span> <code>${result.id}</code></a>${reason !== undefined && html`<p>${clip(reason, 500)}</p>`}</li>`;
   });
   const rest = red.length - lines.length;
   return html`<h2>What to look at</h2><ul class="first">${lines}${rest > 0 && html`<li>and ${rest} more</li>`}</ul>`;
+}
+
+/** Known failures: listed, so that nobody forgets them, after what is new. */
+function knownFailures(cases: readonly ReportCase[]): Html | undefined {
+  const known = cases.filter((c) => isKnown(c.result));
+  if (known.length === 0) return undefined;
+  const rows = known.slice(0, 200).flatMap(({ id, result }) =>
+    (result.standing?.known ?? []).map((entry) => {
+      const link =
+        entry.link !== undefined &&
+        html` <a href="${entry.link}" rel="noopener noreferrer" target="_blank">upstream</a>`;
+      const what = html`<code>${entry.invariant ?? 'the case'}</code>${entry.sometimes && html` <small>sometimes</small>`}`;
+      return html`<tr><td><a href="#${id}"><code>${result.id}</code></a></td><td>${entry.verdict} ${what}</td><td>${clip(entry.reason, 500)}${link}</td></tr>`;
+    }),
+  );
+  return html`<h2>Known failures</h2><p class="soft">The baseline expects each of these, so none of them makes the run fail.</p><div class="scroll"><table><thead><tr><th>case</th><th>expected</th><th>why</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 /** What the words of the page mean, and what it was run on. */

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../invariants/invariant.ts';
-import type { CaseOutcome, CaseResult, RunResults } from '../../runner/results.ts';
+import type { CaseOutcome, CaseResult, ExitRule, RunResults } from '../../runner/results.ts';
 import { count } from './quantity.ts';
+import { isKnown, isStale } from './standing-words.ts';
 
 /** Worst first: the order in which cases are listed and cells are judged. */
 export const outcomesByGravity: readonly CaseOutcome[] = [
@@ -53,11 +54,19 @@ export function gradeOf(verdicts: readonly Verdict[]): string | undefined {
   return grades.find((grade) => found.includes(grade)) ?? found[0];
 }
 
-/** `holds`, `holds (recovered)`, `violated`. A tail that came live needs no word. */
+/**
+ * `holds`, `holds (recovered)`, `violated`, `violated (known)`, `holds (stale entry)`. A tail that came
+ * live needs no word.
+ */
 export function caseLabel(c: CaseResult): string {
   const grade = c.outcome === 'holds' ? gradeOf(c.verdicts) : undefined;
+  const words = [
+    ...(grade === undefined || grade === 'live' ? [] : [grade]),
+    ...(isKnown(c) ? ['known'] : []),
+    ...(isStale(c) ? ['stale entry'] : []),
+  ];
   const label = outcomeLabel[c.outcome];
-  return grade === undefined || grade === 'live' ? label : `${label} (${grade})`;
+  return words.length === 0 ? label : `${label} (${words.join(', ')})`;
 }
 
 /** `3 cases: 1 violated, 1 unknown, 1 holds.` Worst first, what there is none of left out. */
@@ -73,30 +82,60 @@ export function totals(cases: readonly CaseResult[]): string {
 /** The one sentence that a reader who reads one sentence must read. */
 export function headline(results: RunResults): string {
   const { cases } = results;
-  const number = (outcome: CaseOutcome) => cases.filter((c) => c.outcome === outcome).length;
-  const violated = number('violated');
-  const unproven = number('unknown') + number('not-testable') + number('harness-error');
   if (cases.length === 0) return 'Nothing was run, so nothing is shown.';
+  const number = (is: (c: CaseResult) => boolean) => cases.filter(is).length;
+  const known = number((c) => c.outcome === 'violated' && isKnown(c));
+  const violated = number((c) => c.outcome === 'violated') - known;
+  const unproven = number((c) => !['holds', 'violated'].includes(c.outcome) && !isKnown(c));
+  const stale = number(isStale);
+  const all = count(cases.length, 'case');
+  const more = [
+    ...(stale > 0 && violated > 0
+      ? [`${stale} more ${stale === 1 ? 'holds' : 'hold'} against the baseline`]
+      : []),
+    ...(unproven > 0 && violated > 0
+      ? [`${unproven} more ${unproven === 1 ? 'shows' : 'show'} nothing`]
+      : []),
+    ...(known > 0 ? [`${known} known ${known === 1 ? 'failure' : 'failures'}`] : []),
+  ];
+  const rest = more.length === 0 ? '.' : `; ${more.join('; ')}.`;
+  const judged = results.baseline !== undefined && results.baseline.files.length > 0;
   if (violated > 0) {
-    const rest =
-      unproven === 0 ? '' : `; ${unproven} more ${unproven === 1 ? 'shows' : 'show'} nothing`;
-    return `${violated} of ${count(cases.length, 'case')} ${violated === 1 ? 'breaks' : 'break'} an invariant${rest}.`;
+    const what = `${violated === 1 ? 'breaks' : 'break'} an invariant`;
+    return `${violated} of ${all} ${what}${judged ? ' that the baseline expects to hold' : ''}${rest}`;
+  }
+  if (stale > 0) {
+    return `Nothing got worse, but ${stale} of ${all} ${stale === 1 ? 'holds' : 'hold'} that the baseline expects to break${rest}`;
   }
   if (unproven > 0) {
-    return `Nothing is violated, but ${unproven} of ${count(cases.length, 'case')} ${unproven === 1 ? 'shows' : 'show'} nothing.`;
+    return `Nothing ${judged ? 'new ' : ''}is violated, but ${unproven} of ${all} ${unproven === 1 ? 'shows' : 'show'} nothing${rest}`;
   }
+  const kept = number(isKnown);
+  if (kept > 0)
+    return `No regression: ${number((c) => c.outcome === 'holds')} of ${all} hold, ${kept} as the baseline expects.`;
   return cases.length === 1 ? 'The case holds.' : `All ${cases.length} cases hold.`;
 }
 
+const rules: Readonly<Record<ExitRule, string>> = {
+  'harness-error': 'the harness itself failed',
+  regression: 'an invariant is violated, and no baseline expects it',
+  'stale-entry': 'a violation that the baseline expects holds now, so its entry is stale',
+  strict: 'an invariant is violated; with --strict it counts that the baseline expects it',
+  unproven: 'nothing new is violated, but something is unknown or not testable',
+  'nothing-run': 'nothing was run',
+  'as-baselined': 'everything that does not hold is expected by the baseline',
+  'all-hold': 'every case holds',
+};
+
+/** The rule of results that do not name it, as older versions wrote them. */
+const rulesOfCodes: Readonly<Record<number, ExitRule>> = {
+  ...{ 0: 'all-hold', 1: 'regression', 2: 'unproven', 70: 'harness-error' },
+};
+
 /** Why the run ended with its exit code. */
 export function exitRule(results: RunResults): string {
-  const red = results.cases.some((c) => c.outcome !== 'holds');
-  const rules: Readonly<Record<number, string>> = {
-    0: red ? 'everything that does not hold is expected by the baseline' : 'every case holds',
-    1: 'an invariant is violated, and no baseline expects it',
-    2: 'nothing is violated, but something is unknown or not testable',
-    64: 'an argument was wrong',
-    70: 'the harness itself failed',
-  };
-  return `Exit code ${results.exitCode}: ${rules[results.exitCode] ?? 'see the output of the run'}.`;
+  const { exitCode, exitRule: name = rulesOfCodes[exitCode] } = results;
+  const files = results.baseline?.files ?? [];
+  const read = files.length === 0 ? '' : ` Baseline: ${files.join(', ')}.`;
+  return `Exit code ${exitCode}: ${name === undefined ? 'see the output of the run' : rules[name]}.${read}`;
 }
