@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import { packageVersion } from '../runner/environment.ts';
 import { addCheckCommand } from './check.ts';
 import type { CliContext } from './cli-context.ts';
+import { addCompareCommand } from './compare.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { exitCodeWords } from './exit-codes.ts';
 import { addExplainCommand } from './explain.ts';
 import { addListCommand } from './list.ts';
+import { addMergeCommand } from './merge.ts';
 import { addProxyCommand } from './proxy.ts';
 import { addReplayCommand } from './replay.ts';
 import { addReportCommand } from './report.ts';
@@ -43,6 +45,8 @@ const commands = [
   addReplayCommand,
   addCheckCommand,
   addReportCommand,
+  addCompareCommand,
+  addMergeCommand,
   addListCommand,
   addExplainCommand,
   addDoctorCommand,
