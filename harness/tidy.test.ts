@@ -86,8 +86,10 @@ const table: Readonly<Record<string, Row>> = {
     types: ['invariants', 'runner', 'wire'],
     packages: ['picocolors', 'node:path', 'node:url'],
   },
+  // Runs a user's own command in sequence, and compares what was on the wire.
+  repro: { may: [...everything, 'report'], packages: ['node:*'] },
   cli: {
-    may: [...everything, 'control', 'runner', 'report', 'scenarios'],
+    may: [...everything, 'control', 'runner', 'report', 'repro', 'scenarios'],
     packages: ['node:*', 'commander', 'picocolors', 'yaml', 'zod'],
   },
   // Proves each invariant on fixtures that break it.
