@@ -11,9 +11,11 @@ import { addMergeCommand } from './merge.ts';
 import { addProxyCommand } from './proxy.ts';
 import { addReplayCommand } from './replay.ts';
 import { addReportCommand } from './report.ts';
+import { addReproCommand } from './repro.ts';
 import { addRunCommand } from './run.ts';
 import { addSearchCommand } from './search.ts';
 import { addServerCommand } from './server.ts';
+import { addShimCommand } from './shim.ts';
 
 /** The whole command line. Parsing throws: `CommanderError` or `HarnessError`, never exits. */
 export function createProgram(context: CliContext): Command {
@@ -24,6 +26,7 @@ export function createProgram(context: CliContext): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .showSuggestionAfterError()
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void console.stdout.write(text),
       writeErr: (text) => void console.stderr.write(text),
@@ -41,7 +44,9 @@ const commands = [
   addRunCommand,
   addSearchCommand,
   addProxyCommand,
+  addShimCommand,
   addServerCommand,
+  addReproCommand,
   addReplayCommand,
   addCheckCommand,
   addReportCommand,
