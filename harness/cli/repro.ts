@@ -1,0 +1,143 @@
+import type { Command } from 'commander';
+import { systemClock } from '../clock.ts';
+import { HarnessError } from '../errors.ts';
+import { printPlan } from '../plan/print.ts';
+import { makeTemporaryFolder } from '../processes/temporary-folder.ts';
+import { findingsOf } from '../repro/findings.ts';
+import { findingsMarkdown } from '../repro/findings-markdown.ts';
+import { findingsText } from '../repro/findings-text.ts';
+import { parseLinkSpec } from '../repro/link-spec.ts';
+import { type Repeated, type RunOutcome, repeatCommand } from '../repro/repeat-command.ts';
+import { packageVersion } from '../runner/environment.ts';
+import type { CliContext } from './cli-context.ts';
+import { exitCodes } from './exit-codes.ts';
+import { duration, wholeNumber } from './option-values.ts';
+import { readPlan } from './read-plan.ts';
+import { shellLine } from './shell-words.ts';
+
+interface ReproFlags {
+  readonly runs: number;
+  readonly link?: string;
+  readonly plan?: string;
+  readonly seed: number;
+  readonly expect?: string;
+  readonly timeout: number;
+  readonly record?: string;
+  readonly json?: boolean;
+}
+
+/** `midturn repro -- <command>`: the pattern of its failures, and what differs on the wire. */
+export function addReproCommand(program: Command, context: CliContext): void {
+  program
+    .command('repro')
+    .summary('repeat a command and find the pattern of its failures')
+    .description(
+      'Runs a command several times, one after the other, and says what the failures have in common: ' +
+        'steady, alternating, first-only, degrading or flaky, and how likely that is by chance. With a ' +
+        'link, it also says what differs first on the wire between a run that passed and one that ' +
+        'failed. It ends with Markdown for an issue.',
+    )
+    .argument('<command...>', 'what to run, behind `--`; no shell runs it')
+    .option('--runs <integer>', 'how often', wholeNumber('--runs', 1, 1_000), 6)
+    .option(
+      '--link <where>',
+      'stand before a server (`ws://127.0.0.1:4500`, `LISTEN=UPSTREAM`) or a program (`stdio:codex app-server`)',
+    )
+    .option('--plan <plan>', 'what to break on the link and when; default: nothing')
+    .option('--seed <integer>', 'seed of every draw', wholeNumber('--seed', 0, 2 ** 32 - 1), 1)
+    .option('--expect <regex>', 'what stdout must match, beside exit code 0')
+    .option('--timeout <duration>', 'longest run of the command', duration('--timeout'), 120_000)
+    .option('--record <file>', 'keep the history of all runs')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', help)
+    .action((command: string[], flags: ReproFlags) => repro(command, flags, context));
+}
+
+const help = `
+Examples:
+  midturn repro -- node companion.mjs task 'say hello'
+  midturn repro --link 'stdio:codex app-server' -- node companion.mjs task 'say hello'
+  midturn repro --link ws://127.0.0.1:4500 --plan 'reset on turn/started#2' -- node client.mjs {url}
+
+With a link before a server, the command finds its address in {url}, {port} or {socket}, and in
+MIDTURN_URL, MIDTURN_PORT or MIDTURN_SOCKET. With one before a program, process faults know \`server\`,
+the program, \`caller\`, which started it, and \`command\`. The exit code is 0 when all runs passed.`;
+
+async function repro(
+  words: readonly string[],
+  flags: ReproFlags,
+  context: CliContext,
+): Promise<void> {
+  const { console } = context;
+  const [program, ...args] = words;
+  if (program === undefined) throw new HarnessError('BAD_ARGUMENT', 'Expected a command.');
+  if (flags.plan !== undefined && flags.link === undefined) {
+    const text = 'Expected `--link` with `--plan`: a fault needs a connection to act on.';
+    throw new HarnessError('BAD_ARGUMENT', text);
+  }
+  const plan = readPlan(flags.plan ?? '');
+  const folder = await makeTemporaryFolder('midturn-');
+  let repeated: Repeated;
+  try {
+    repeated = await repeatCommand({
+      ...{ command: [program, ...args], runs: flags.runs, plan, seed: flags.seed },
+      ...(flags.link !== undefined && { link: parseLinkSpec(flags.link) }),
+      ...(flags.expect !== undefined && { expect: regexOf(flags.expect) }),
+      ...(flags.record !== undefined && { historyPath: flags.record }),
+      ...{ runMs: flags.timeout, folder: folder.path, clock: systemClock, signal: context.signal },
+      onRun: (outcome) => flags.json || showRun(outcome, context),
+    });
+  } finally {
+    await folder.remove();
+  }
+  const findings = findingsOf(repeated);
+  const markdown = findingsMarkdown(findings, {
+    command: shellLine(words),
+    again: context.command,
+    plan: printPlan(plan).split('\n').filter(Boolean),
+    environment: [
+      `midturn ${packageVersion()}`,
+      `Node ${process.version}`,
+      `${process.platform} ${process.arch}`,
+    ],
+  });
+  const idle = repeated.faults.filter(({ fired }) => fired === 0);
+  if (flags.json) {
+    console.printJson({
+      ...findings,
+      outcomes: repeated.outcomes,
+      faults: repeated.faults,
+      markdown,
+    });
+  } else {
+    const columns = Math.max(80, console.stdout.columns ?? 110);
+    console.print(`\n${findingsText(findings, console.colours, columns)}\n`);
+    for (const { text } of idle) console.print(console.colours.yellow(`never fired: ${text}`));
+    console.print(console.colours.dim('--- Markdown for an issue ---'));
+    console.print(markdown);
+  }
+  context.exitWith(exitCodeOf(findings.passes, idle.length));
+}
+
+/** A fault that never fired shows nothing, whatever the runs did. */
+function exitCodeOf(passes: readonly boolean[], idle: number): number {
+  if (passes.includes(false)) return exitCodes.violated;
+  return idle > 0 ? exitCodes.unknown : exitCodes.holds;
+}
+
+function showRun(outcome: RunOutcome, { console }: CliContext): void {
+  const { run, passed, durationMs, error } = outcome;
+  const { green, red } = console.colours;
+  const sign = passed ? green('✓ passed') : red('✗ failed');
+  const why = error === undefined ? '' : `  ${error.how}`;
+  console.print(`run ${String(run).padEnd(3)} ${sign}  ${(durationMs / 1000).toFixed(1)} s${why}`);
+}
+
+function regexOf(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    const message = `Expected \`--expect\` to be a regular expression, got \`${text}\`: ${(error as Error).message}.`;
+    throw new HarnessError('BAD_ARGUMENT', message);
+  }
+}
