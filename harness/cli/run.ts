@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { cacheFolder } from '../drivers/cache-folder.ts';
+import type { Driver } from '../drivers/driver.ts';
 import { findDriver } from '../drivers/index.ts';
 import { HarnessError } from '../errors.ts';
 import { printPlan } from '../plan/print.ts';
@@ -45,6 +46,16 @@ export function addRunCommand(program: Command, context: CliContext): void {
       'implementation, such as reference or codex@0.169.0; may be given more than once (default: reference)',
       listOf,
     )
+    .option(
+      '--client <command>',
+      'a client of yours, run once a turn, as in `node my-client.js {url} {prompt}`',
+      listOf,
+    )
+    .option(
+      '--server <command>',
+      'a server of yours, as in `my-server --port {port}`; our client drives it',
+      listOf,
+    )
     .option('--seed <integer>', 'seed of every draw', wholeNumber('--seed', 0, 2 ** 32 - 1), 1)
     .option('--runs <integer>', 'times each case runs', wholeNumber('--runs', 1, 10_000), 1)
     .option('--plan <plan>', "plan text or file in place of the scenarios' own")
@@ -70,6 +81,8 @@ Examples:
   midturn run tail close/client-close --driver codex@0.169.0 --driver codex@0.117.0
   midturn run tail/reset-mid-turn --runs 20 --seed 7
   midturn run --driver codex@0.169.0 --update-baseline
+  midturn run --client 'node my-client.js {url} {prompt}'
+  midturn run --server 'my-server --port {port}'
   midturn run --shard 1/2
   midturn run tail/undisturbed --plan 'close(1012) on turn/started#2'
 
@@ -78,10 +91,20 @@ that is no longer true. With --plan, only a baseline that you name is read.
 
 Plans are explained by \`midturn explain\`, names are listed by \`midturn list\`.`;
 
+/** `--client X` is short for `--driver 'client(X)'`, which is how replay lines write it. */
+function driversOf({ driver = [], client = [], server = [] }: RunFlags): Driver[] {
+  const named = [
+    ...driver,
+    ...client.map((command) => `client(${command})`),
+    ...server.map((command) => `server(${command})`),
+  ];
+  return [...new Set(named.length > 0 ? named : ['reference'])].map(findDriver);
+}
+
 async function run(asked: readonly string[], flags: RunFlags, context: CliContext): Promise<void> {
   const { console } = context;
   const scenarios = selectScenarios(asked, await loadScenarios());
-  const drivers = [...new Set(flags.driver ?? ['reference'])].map(findDriver);
+  const drivers = driversOf(flags);
   const plan = flags.plan === undefined ? undefined : printPlan(readPlan(flags.plan));
   const baselines = await loadBaselines(
     flags,
