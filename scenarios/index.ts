@@ -1,30 +1,46 @@
 import type { Scenario } from '../harness/index.ts';
 import { commandResetAfterAnswer } from './approvals/command-reset-after-answer.ts';
 import { resetWhileOpen } from './approvals/reset-while-open.ts';
+import { upstreamAwayAtAnswer } from './approvals/upstream-away-at-answer.ts';
 import { pingUnderBacklog } from './backpressure/ping-under-backlog.ts';
 import { resetUnderBacklog } from './backpressure/reset-under-backlog.ts';
 import { slowConsumer } from './backpressure/slow-consumer.ts';
+import { agentToldToEnd } from './close/agent-told-to-end.ts';
 import { clientClose } from './close/client-close.ts';
 import { serverClose } from './close/server-close.ts';
 import { serverToldToEnd } from './close/server-told-to-end.ts';
+import { websocketBrokenForLong } from './fallback/websocket-broken-for-long.ts';
+import { websocketBrokenThenHealthy } from './fallback/websocket-broken-then-healthy.ts';
 import { handshakeAfterReset } from './handshake/after-reset.ts';
 import { commandInitializeSwallowed } from './handshake/command-initialize-swallowed.ts';
 import { initializeSwallowed } from './handshake/initialize-swallowed.ts';
 import { upgradeNeverAnswered } from './handshake/upgrade-never-answered.ts';
 import { commandEndBeforeTurn } from './once/command-end-before-turn.ts';
+import { providerStreamEndsAfterToolCall } from './once/provider-stream-ends-after-tool-call.ts';
+import { upstreamResetAtTurnStart } from './once/upstream-reset-at-turn-start.ts';
+import { twoClientsOneSlot } from './pingpong/two-clients-one-slot.ts';
 import { commandServerAway } from './reconnect/command-server-away.ts';
+import { providerSilent } from './reconnect/provider-silent.ts';
+import { providerStreamBrokenTwice } from './reconnect/provider-stream-broken-twice.ts';
 import { quietTurnPinged } from './reconnect/quiet-turn.ts';
+import { realtimeReset } from './reconnect/realtime-reset.ts';
 import { resetInLongTurn } from './reconnect/reset-in-long-turn.ts';
 import { resetInResumeWindow } from './reconnect/reset-in-resume-window.ts';
+import { upstreamAway } from './reconnect/upstream-away.ts';
+import { upstreamResetMidTurn } from './reconnect/upstream-reset-mid-turn.ts';
+import { upstreamResetUnderRequest } from './reconnect/upstream-reset-under-request.ts';
 import { codexPluginCcBrokerGone } from './reuse/codex-plugin-cc-broker-gone.ts';
 import { codexPluginCcServerGone } from './reuse/codex-plugin-cc-server-gone.ts';
 import { codexPluginCcUndisturbed } from './reuse/codex-plugin-cc-undisturbed.ts';
+import { sharedBroker } from './reuse/shared-broker.ts';
 import { sixCommands } from './reuse/six-commands.ts';
+import { twoClientsAtOnce } from './reuse/two-clients-at-once.ts';
 import { closeMidTurn } from './tail/close-mid-turn.ts';
 import { commandCloseMidTurn } from './tail/command-close-mid-turn.ts';
 import { commandResetMidTurn } from './tail/command-reset-mid-turn.ts';
 import { cutInsideFrame } from './tail/cut-inside-frame.ts';
 import { finMidTurn } from './tail/fin-mid-turn.ts';
+import { providerStreamTruncated } from './tail/provider-stream-truncated.ts';
 import { resetMidTurn } from './tail/reset-mid-turn.ts';
 import { silenceMidTurn } from './tail/silence-mid-turn.ts';
 import { undisturbed } from './tail/undisturbed.ts';
@@ -60,4 +76,20 @@ export const scenarios: readonly Scenario[] = [
   codexPluginCcUndisturbed,
   codexPluginCcBrokerGone,
   codexPluginCcServerGone,
+  websocketBrokenThenHealthy,
+  websocketBrokenForLong,
+  providerStreamTruncated,
+  providerStreamBrokenTwice,
+  providerSilent,
+  providerStreamEndsAfterToolCall,
+  agentToldToEnd,
+  upstreamResetMidTurn,
+  upstreamAway,
+  upstreamResetAtTurnStart,
+  upstreamResetUnderRequest,
+  upstreamAwayAtAnswer,
+  sharedBroker,
+  twoClientsAtOnce,
+  twoClientsOneSlot,
+  realtimeReset,
 ];

@@ -68,3 +68,36 @@ export const sixTurns: Workload = {
   turns: Array.from({ length: 6 }, () => ({ deltas: 10, deltaBytes: 32, burst: 1, gapMs: 5 })),
   ending: 'close',
 };
+
+/** Twenty turns of half a second, so that cooldowns of some seconds pass between them. */
+export const turnsOfHalfASecond: Workload = {
+  name: 'turns of half a second',
+  turns: Array.from({ length: 20 }, () => ({ deltas: 10, deltaBytes: 32, burst: 1, gapMs: 50 })),
+  ending: 'close',
+};
+
+/** Two clients, three turns each: the turns of one run while those of the other begin and end. */
+export const twoClients: Workload = {
+  name: 'two clients',
+  turns: [
+    { deltas: 20, deltaBytes: 32, burst: 1, gapMs: 10 },
+    { deltas: 80, deltaBytes: 32, burst: 1, gapMs: 10 },
+    { deltas: 40, deltaBytes: 32, burst: 1, gapMs: 10 },
+  ],
+  ending: 'close',
+  clients: 2,
+};
+
+/** Time to pass, where nothing else is asked. */
+export const threeSeconds: Workload = {
+  name: 'three seconds',
+  turns: [{ deltas: 30, deltaBytes: 32, burst: 1, gapMs: 100 }],
+  ending: 'close',
+};
+
+/** A realtime conversation of ten texts. */
+export const tenTexts: Workload = {
+  name: 'ten texts',
+  turns: [{ deltas: 10, deltaBytes: 32, burst: 1, gapMs: 50 }],
+  ending: 'close',
+};

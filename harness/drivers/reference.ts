@@ -71,6 +71,7 @@ export async function startReferenceServer(
       args: [
         ...[fixtureProgram(program), '--provider', printEndpoint(provider)],
         ...['--listen', listen ?? 'ws://127.0.0.1:0', '--exit-with-stdin'],
+        ...(options.providerWebSocket ? ['--provider-websocket'] : []),
       ],
       cwd: folder,
       recorder,

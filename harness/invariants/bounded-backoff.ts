@@ -95,12 +95,15 @@ function isWantedBetween(
   return open.size > 0;
 }
 
-function judgeRow({ who, attempts }: Row): Finding {
-  const gaps = attempts.slice(1).map((event, i) => event.time - (attempts[i] as HistoryEvent).time);
+function judgeRow({ who, attempts, endedAt = [] }: Row): Finding {
+  const times = attempts.map((event) => event.time);
+  const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+  // An attempt that lasted is no wait.
+  const waits = times.slice(1).map((time, i) => time - (endedAt[i] ?? times[i] ?? 0));
   // The first retry may come at once.
-  const hot = gaps.findIndex((gap, i) => i > 0 && gap < gapMsMin && (gaps[i - 1] ?? 0) < gapMsMin);
+  const hot = waits.findIndex((ms, i) => i > 0 && ms < gapMsMin && (waits[i - 1] ?? 0) < gapMsMin);
   if (hot !== -1) {
-    const shown = gaps.slice(hot - 1, hot + 1).map((gap) => Math.round(gap));
+    const shown = waits.slice(hot - 1, hot + 1).map((ms) => Math.round(ms));
     const reason = `${who} tried again without waiting: gaps of ${shown.join(' and ')} ms in a row of ${attempts.length} attempts.`;
     return violated(reason, attempts.slice(hot - 1, hot + 2));
   }

@@ -208,7 +208,7 @@ function failedAlone(
 /** A command that failed after it had tried again is over, its client with it. */
 function needs({ invoke, outcome }: Operation, at: HistoryEvent): boolean {
   if (invoke.f === 'close') return false;
-  const endedWell = outcome?.type === 'ok' || (invoke.f === 'command' && outcome !== undefined);
+  const endedWell = outcome?.type === 'ok' || (invoke.f === 'command' && outcome?.type === 'fail');
   if (invoke.index > at.index) return outcome?.type !== 'ok';
   const underWay = outcome === undefined || outcome.index > at.index;
   return underWay && !endedWell;

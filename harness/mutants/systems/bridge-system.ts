@@ -5,10 +5,14 @@ import { fixtureProgram } from '../../processes/fixture-program.ts';
 import { startProcess } from '../../processes/start-process.ts';
 import { waitForLine } from '../../processes/wait-for-line.ts';
 import { parseEndpoint, printEndpoint } from '../../transports/endpoint-text.ts';
+import { performCommands } from './perform-commands.ts';
 
 const startMs = 10_000;
 
-/** The bridge between a client and the reference app-server: links `client` and `upstream`. */
+/**
+ * The bridge between commands and the reference app-server: links `client` and `upstream`. A command
+ * shows only what it was told, so that nothing is made good behind the bridge's back.
+ */
 export function bridgeDriver(id: string, program: string): Driver {
   return {
     id,
@@ -42,5 +46,9 @@ async function startBridge(
     ...{ stream: 'stderr', pattern: /listening on: (\S+)/, what: 'where it listens' },
     ...{ timeoutMs: startMs, clock, signal },
   });
-  return parts.system(await context.interpose('client', parseEndpoint(at)));
+  const client = await context.interpose('client', parseEndpoint(at));
+  const command = [fixtureProgram('client'), '--server', printEndpoint(client)];
+  return parts.system(client, (workload, how) =>
+    performCommands([...command, '--prompt', '{prompt}'], workload, how, parts),
+  );
 }

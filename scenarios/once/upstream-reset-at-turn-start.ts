@@ -1,0 +1,23 @@
+import { defineScenario } from '../../harness/index.ts';
+import { oneTurn } from '../workloads.ts';
+
+export const upstreamResetAtTurnStart = defineScenario({
+  id: 'once/upstream-reset-at-turn-start',
+  title: 'The answer to turn/start is lost between bridge and app-server',
+  about:
+    'The app-server has the turn, and the connection to it is reset before it can say so. ' +
+    'Nobody may start the turn again unseen, and the client has to get an answer.',
+  role: 'intermediary',
+  reports: [
+    'https://github.com/openai/codex/issues/46423',
+    'https://github.com/siteboon/claudecodeui/issues/567',
+  ],
+  workload: oneTurn,
+  links: ['client', 'upstream'],
+  plan: `reset on turn/start:response link upstream connection 1
+accept-then-close link upstream connection 2
+accept-then-close link upstream connection 3
+accept-then-close link upstream connection 4`,
+  invariants: ['turn-runs-once', 'every-request-settles'],
+  bounds: { requestMs: 4_000, settleMs: 8_000 },
+});
