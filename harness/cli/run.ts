@@ -22,6 +22,8 @@ import { tellGitHub } from './tell-github.ts';
 
 interface RunFlags extends BaselineFlags {
   readonly driver?: readonly string[];
+  readonly client?: readonly string[];
+  readonly server?: readonly string[];
   readonly seed: number;
   readonly runs: number;
   readonly shard?: Shard;
