@@ -11,7 +11,7 @@ export function replayLine(
   spec: Pick<CaseSpec, 'scenario' | 'driver' | 'seed' | 'plan'>,
   ownPlan: string,
 ): string {
-  const words = ['npx', 'midturn', 'run', spec.scenario.id, '--driver', spec.driver.id];
+  const words = ['npx', 'midturn', 'run', spec.scenario.id, '--driver', word(spec.driver.id)];
   words.push('--seed', String(spec.seed));
   if (differs(spec.plan, ownPlan)) {
     words.push('--plan', quote(printPlan(spec.plan).trim().split('\n').join('; ')));
@@ -21,6 +21,11 @@ export function replayLine(
 
 function differs(plan: Plan, ownPlan: string): boolean {
   return printPlan(plan) !== printPlan(parsePlan(ownPlan));
+}
+
+/** A driver that is a command holds blanks and braces. */
+function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : quote(text);
 }
 
 function quote(text: string): string {
