@@ -42,14 +42,35 @@ export type {
   RunningProxy,
 } from './proxy/options.ts';
 export { startProxy } from './proxy/start-proxy.ts';
+export { compareHistories } from './report/compare/compare-histories.ts';
+export { type CaseChange, compareRuns } from './report/compare/run-delta.ts';
 export { renderTerminal } from './report/terminal.ts';
 export { midturnMatchers } from './report/vitest-matchers.ts';
 export { writeReport } from './report/write-report.ts';
-export type { CaseOutcome, CaseResult, RunResults } from './runner/results.ts';
+export {
+  type Baseline,
+  type BaselineFile,
+  type ExpectedVerdict,
+  parseBaseline,
+  printBaseline,
+} from './runner/baseline.ts';
+export { judgeRun } from './runner/judge-run.ts';
+export { mergeRuns, type RunPart } from './runner/merge.ts';
+export { readBaselines } from './runner/read-baselines.ts';
+export type {
+  CaseOutcome,
+  CaseResult,
+  CaseStanding,
+  ExitRule,
+  RunResults,
+} from './runner/results.ts';
+export { publishedSchemas, resultsSchema } from './runner/results-schema.ts';
 export { type FinishedRun, runAll } from './runner/run-all.ts';
 export type { RunOptions, RunProgress } from './runner/run-options.ts';
 export { type RunScenarioOptions, runScenario, type ScenarioRun } from './runner/run-scenario.ts';
 export { defineScenario, type Scenario } from './runner/scenario.ts';
+export type { Shard } from './runner/shard.ts';
+export { updateBaseline } from './runner/update-baseline.ts';
 export type { Endpoint } from './transports/endpoint.ts';
 export { parseEndpoint, printEndpoint } from './transports/endpoint-text.ts';
 export type { Trigger } from './triggers/trigger.ts';
