@@ -96,6 +96,8 @@ const table: Readonly<Record<string, Row>> = {
   mutants: { may: [...everything, 'runner', 'scenarios'], packages: ['node:*'] },
   // Measures the proxy from the outside, beside its peers.
   bench: { may: everything, packages: ['node:*', 'ws'] },
+  // Random streams through the codecs.
+  fuzz: { may: ['errors', 'clock', 'random', 'wire'], packages: ['node:util'] },
   index: { may: [...everything, 'control', 'runner', 'report'], packages: [] },
   // Written as a user would write them.
   scenarios: { may: ['index'], packages: [] },
