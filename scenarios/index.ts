@@ -18,6 +18,8 @@ import { upgradeNeverAnswered } from './handshake/upgrade-never-answered.ts';
 import { commandEndBeforeTurn } from './once/command-end-before-turn.ts';
 import { providerStreamEndsAfterToolCall } from './once/provider-stream-ends-after-tool-call.ts';
 import { upstreamResetAtTurnStart } from './once/upstream-reset-at-turn-start.ts';
+import { agentBridgeTwoBridges } from './pingpong/agent-bridge-two-bridges.ts';
+import { holderVanishes } from './pingpong/holder-vanishes.ts';
 import { twoClientsOneSlot } from './pingpong/two-clients-one-slot.ts';
 import { commandServerAway } from './reconnect/command-server-away.ts';
 import { providerSilent } from './reconnect/provider-silent.ts';
@@ -32,6 +34,7 @@ import { upstreamResetUnderRequest } from './reconnect/upstream-reset-under-requ
 import { codexPluginCcBrokerGone } from './reuse/codex-plugin-cc-broker-gone.ts';
 import { codexPluginCcServerGone } from './reuse/codex-plugin-cc-server-gone.ts';
 import { codexPluginCcUndisturbed } from './reuse/codex-plugin-cc-undisturbed.ts';
+import { serverEndsUnderTurn } from './reuse/server-ends-under-turn.ts';
 import { sharedBroker } from './reuse/shared-broker.ts';
 import { sixCommands } from './reuse/six-commands.ts';
 import { twoClientsAtOnce } from './reuse/two-clients-at-once.ts';
@@ -92,4 +95,7 @@ export const scenarios: readonly Scenario[] = [
   twoClientsAtOnce,
   twoClientsOneSlot,
   realtimeReset,
+  holderVanishes,
+  serverEndsUnderTurn,
+  agentBridgeTwoBridges,
 ];

@@ -33,6 +33,8 @@ export interface MatrixOptions {
   readonly scenarios: readonly Scenario[];
   /** Runs only scenarios that judge what a fixture breaks, and stops at the first that catches it. */
   readonly quick: boolean;
+  /** Leaves out what it answers with false to. Default: nothing. */
+  readonly wants?: (program: string, scenario: Scenario) => boolean;
   readonly seed: number;
   readonly workers: number;
   /** Histories go here. */
@@ -76,6 +78,7 @@ function casesOf(options: MatrixOptions): { row: Row; scenario: Scenario }[] {
   return rows.flatMap((row) =>
     options.scenarios
       .filter((scenario) => isFor(scenario, row.driver))
+      .filter((scenario) => options.wants?.(row.program, scenario) ?? true)
       .filter(
         ({ invariants }) =>
           !options.quick || row.breaks === undefined || invariants.includes(row.breaks),

@@ -13,7 +13,7 @@ export const sharedBroker = defineScenario({
     'https://github.com/openai/codex-plugin-cc/pull/541',
   ],
   workload: sixTurns,
-  links: [],
+  links: ['stdio'],
   plan: ``,
   invariants: ['sequential-reuse', 'no-lost-tail', 'in-order-once', 'turn-runs-once'],
 });

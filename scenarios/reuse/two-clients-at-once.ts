@@ -13,7 +13,7 @@ export const twoClientsAtOnce = defineScenario({
     'https://github.com/siteboon/claudecodeui/issues/567',
   ],
   workload: twoClients,
-  links: [],
+  links: ['stdio'],
   plan: ``,
   invariants: ['in-order-once', 'no-lost-tail', 'every-request-settles'],
   bounds: { settleMs: 8_000 },

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Driver, DriverContext, RunningSystem } from '../../drivers/driver.ts';
 import { Parts } from '../../drivers/parts.ts';
 import { startProvider } from '../../drivers/start-provider.ts';
+import { HarnessError } from '../../errors.ts';
 import { fixtureProgram } from '../../processes/fixture-program.ts';
-import { processTable } from '../../processes/process-table.ts';
+import { makeStdioShim, shimServerPath } from '../../processes/stdio-shim.ts';
 import { printEndpoint } from '../../transports/endpoint-text.ts';
 import { performCommands } from './perform-commands.ts';
 
@@ -19,7 +20,7 @@ export function brokerDriver(id: string, program: string): Driver {
     name: id,
     roles: ['intermediary'],
     listens: ['tcp'],
-    links: ['provider'],
+    links: ['stdio', 'provider'],
     prepare: async () => void fixtureProgram(program),
     start: (context) => Parts.orNothing((parts) => startBroker(program, context, parts)),
   };
@@ -34,35 +35,32 @@ async function startBroker(
   const state = join(context.folder, 'broker.json');
   const socket = join(context.folder, 'broker.sock');
   const server = [fixtureProgram('app-server'), '--listen', 'stdio', '--provider', provider];
+  const shim = await startShim(context, parts);
   const command = [
     ...[fixtureProgram('broken/client-retry-misses-clean-close'), '--broker', state],
     ...['--prompt', '{prompt}', '--', process.execPath, fixtureProgram(program)],
-    ...['--state', state, '--socket', socket, '--', process.execPath, ...server],
+    ...['--state', state, '--socket', socket, '--', shim, ...server],
   ];
-  const system = parts.system({ transport: 'unix', path: socket }, (workload, how) =>
+  return parts.system({ transport: 'unix', path: socket }, (workload, how) =>
     performCommands(command, workload, how, parts),
   );
-  return { ...system, processes: new BrokerProcesses(system.processes, state) };
 }
 
-/** The broker is known by its state file, and its app-server by being its child. */
-class BrokerProcesses extends Map<string, number> {
-  readonly #own: ReadonlyMap<string, number>;
-  readonly #state: string;
-
-  constructor(own: ReadonlyMap<string, number>, state: string) {
-    super();
-    this.#own = own;
-    this.#state = state;
-  }
-
-  override get(name: string): number | undefined {
-    if (name !== 'broker' && name !== 'server') return this.#own.get(name);
-    try {
-      const { pid } = JSON.parse(readFileSync(this.#state, 'utf8')) as { pid: number };
-      return name === 'broker' ? pid : processTable().find((one) => one.parent === pid)?.pid;
-    } catch {
-      return undefined;
-    }
-  }
+/** What the broker runs in place of Node, so that a link stands on its app-server's stdio. */
+async function startShim(context: DriverContext, parts: Parts): Promise<string> {
+  const folder = join(context.folder, 'shim');
+  await mkdir(folder);
+  const link = await context.interpose('stdio', {
+    transport: 'unix',
+    path: shimServerPath(folder),
+  });
+  if (link.transport !== 'unix') throw new HarnessError('INTERNAL', 'the link is no unix socket');
+  const shim = await makeStdioShim({
+    ...{ name: 'server', program: process.execPath, folder, dial: { path: link.path } },
+    recorder: context.recorder,
+    onStarted: (pid) => parts.named('server', pid),
+    onExited: (pid) => parts.gone('server', pid),
+  });
+  parts.afterwards(() => shim.close());
+  return shim.path;
 }

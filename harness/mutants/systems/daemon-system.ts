@@ -1,19 +1,22 @@
 import type { Driver, DriverContext, RunningSystem } from '../../drivers/driver.ts';
 import { Parts } from '../../drivers/parts.ts';
+import { HarnessError } from '../../errors.ts';
 import { fixtureProgram } from '../../processes/fixture-program.ts';
 import { type RunningProcess, startProcess } from '../../processes/start-process.ts';
 import { waitForLine } from '../../processes/wait-for-line.ts';
 import type { Endpoint } from '../../transports/endpoint.ts';
 import { parseEndpoint, printEndpoint } from '../../transports/endpoint-text.ts';
+import { Operations } from '../../workload/operations.ts';
 
 const startMs = 10_000;
+/** So long the first client has the slot for itself. */
+const headStartMs = 1_000;
 
 /**
  * The daemon with one slot, and two clients that want it: `a` on link `first`, then `b` on link
  * `second`. The workload is to live with each other for as long as its turns last.
  */
 export function daemonDriver(id: string, program: string): Driver {
-  const isClient = /daemon-client/.test(program);
   return {
     id,
     name: id,
@@ -22,16 +25,18 @@ export function daemonDriver(id: string, program: string): Driver {
     links: ['first', 'second'],
     prepare: async () => void fixtureProgram(program),
     start: (context) =>
-      Parts.orNothing((parts) =>
-        startDaemon(
-          isClient
-            ? { daemon: 'daemon', client: program }
-            : { daemon: program, client: 'daemon-client' },
-          context,
-          parts,
-        ),
-      ),
+      Parts.orNothing((parts) => startDaemon(programsOf(program), context, parts)),
   };
+}
+
+const displacing = 'broken/daemon-displaces-incumbent';
+const stubborn = 'broken/daemon-client-reconnects-when-closed-with-4001';
+
+/** It takes two to fight: a daemon that displaces, and clients that come back. Each alone is harmless. */
+function programsOf(program: string): Programs {
+  if (program === displacing || program === stubborn)
+    return { daemon: displacing, client: stubborn };
+  return { daemon: program, client: 'daemon-client' };
 }
 
 interface Programs {
@@ -64,7 +69,16 @@ async function startDaemon(
   return parts.system(first, async (workload, how) => {
     const a = await client('first', 'a', first);
     await line(a, 'stdout', /"attached"/, 'that it is attached');
-    await client('second', 'b', second);
+    await how.clock.sleep(headStartMs, how.signal).catch(() => {});
+    let count = 0;
+    const operations = new Operations(how.recorder, 'b', () => ++count);
+    const wanted = operations.invoke('connect');
+    const b = await client('second', 'b', second);
+    b.onLine('stdout', (text) => {
+      if (/"attached"/.test(text)) wanted.ok();
+      if (/"dormant"/.test(text))
+        wanted.fail(new HarnessError('CONNECT_FAILED', 'the slot is taken'));
+    });
     const livesMs = workload.turns.reduce((sum, turn) => sum + turn.deltas * turn.gapMs, 0);
     await how.clock.sleep(livesMs, how.signal).catch(() => {});
   });
