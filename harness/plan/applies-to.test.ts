@@ -10,6 +10,7 @@ const codecsOf = (name: string) => {
 
 it.each([
   ['reset', ['raw', 'websocket', 'jsonl', 'sse']],
+  ['exit-after', ['websocket', 'jsonl', 'sse']],
   ['cut', ['websocket', 'jsonl', 'sse']],
   ['handshake-error', ['websocket', 'sse']],
   ['close', ['websocket']],

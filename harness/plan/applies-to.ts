@@ -3,6 +3,7 @@ import type { CodecName } from '../wire/codec.ts';
 import type { Message } from '../wire/message.ts';
 import type { Direction } from '../wire/unit.ts';
 import { messageUnit, plainUnits } from './example-units.ts';
+import { aboutMessages } from './rule-scope.ts';
 
 const directions: readonly Direction[] = ['upstream', 'downstream'];
 
@@ -23,6 +24,7 @@ export function appliesTo(definition: FaultDefinition, codec: CodecName): boolea
   if (codecs !== 'any' && !codecs.includes(codec)) return false;
   // Raw bytes have no units: chunks are what a read happened to return.
   if (codec === 'raw' && (needsUnits || level === 'frame' || level === 'message')) return false;
+  if (codec === 'raw' && isAboutTurns(definition)) return false;
   return acceptsMessages(definition, codec, exampleMessages, directions) || acceptsPlain();
 
   function acceptsPlain(): boolean {
@@ -32,6 +34,12 @@ export function appliesTo(definition: FaultDefinition, codec: CodecName): boolea
       ),
     );
   }
+}
+
+/** Its arguments say at which message it acts. */
+function isAboutTurns({ when, arguments: specs }: FaultDefinition): boolean {
+  const defaults = Object.entries(specs).map(([name, spec]) => [name, spec.default]);
+  return when !== undefined && aboutMessages(when(Object.fromEntries(defaults) as never));
 }
 
 /** Whether it accepts one of these messages on the codec. */

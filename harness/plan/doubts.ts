@@ -1,9 +1,10 @@
 import type { FaultDefinition } from '../faults/definition.ts';
 import { matchesConversation, matchesMessage } from '../triggers/matches.ts';
-import { type CodecName, codecNames } from '../wire/codec.ts';
+import type { CodecName } from '../wire/codec.ts';
 import type { Profile } from '../wire/profile.ts';
 import { acceptsMessages, appliesTo, exampleMessages } from './applies-to.ts';
 import type { ArmedRule } from './armed-rule.ts';
+import { codecs } from './example-units.ts';
 import { aboutMessages } from './rule-scope.ts';
 
 /** What is known of a link before a plan runs on it. */
@@ -45,7 +46,7 @@ function doubtOfCodec(rule: ArmedRule, { name, codec }: LinkAhead): string | und
   const { definition, trigger } = rule;
   const cut = `link \`${name}\` is cut as ${codec}`;
   if (codec === 'raw' && aboutMessages(trigger)) return `it is about messages, and ${cut}`;
-  const possible = (codec === 'auto' ? codecNames : [codec]).filter((one) =>
+  const possible = (codec === 'auto' ? codecs : [codec]).filter((one) =>
     appliesTo(definition, one),
   );
   if (possible.length === 0) return `${needOf(definition)}, and ${cut}`;
@@ -61,7 +62,7 @@ function doubtOfCodec(rule: ArmedRule, { name, codec }: LinkAhead): string | und
 }
 
 function needOf(definition: FaultDefinition): string {
-  const fitting = codecNames.filter((codec) => appliesTo(definition, codec));
+  const fitting = codecs.filter((codec) => appliesTo(definition, codec));
   return `\`${definition.name}\` is for ${list(fitting)}`;
 }
 

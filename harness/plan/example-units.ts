@@ -15,18 +15,22 @@ export function messageUnit(codec: CodecName, text: string): Unit {
 
 /** The units that carry none: HTTP heads and bodies, control frames. */
 export function plainUnits(codec: CodecName): readonly Unit[] {
-  const bytes = Buffer.from('  x');
-  const unit = { bytes, payloadStart: 0, more: false, text: () => undefined };
-  const head: Unit = { ...unit, kind: 'head' };
-  switch (codec) {
-    case 'sse':
-      return [head, { ...unit, kind: 'body' }];
-    case 'websocket':
-      return [head, ...[8, 9, 10].map((opcode) => frameUnit(opcode, bytes, undefined))];
-    default:
-      return [];
-  }
+  return units[codec];
 }
+
+const bytes = Buffer.from('  x');
+const unit = { bytes, payloadStart: 0, more: false, text: () => undefined };
+const head: Unit = { ...unit, kind: 'head' };
+const controls = [8, 9, 10].map((opcode) => frameUnit(opcode, bytes, undefined));
+const units: Readonly<Record<CodecName, readonly Unit[]>> = {
+  raw: [],
+  websocket: [head, ...controls],
+  jsonl: [],
+  sse: [head, { ...unit, kind: 'body' }],
+};
+
+/** All codecs, by their names. */
+export const codecs = Object.keys(units) as readonly CodecName[];
 
 function frameUnit(opcode: number, bytes: Buffer, text: string | undefined): Unit {
   const payloadBytes = bytes.length - 2;
