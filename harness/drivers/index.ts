@@ -1,4 +1,5 @@
 import { HarnessError } from '../errors.ts';
+import { agentBridge } from './agent-bridge.ts';
 import { codex } from './codex.ts';
 import { codexAcp } from './codex-acp.ts';
 import { codexPluginCc } from './codex-plugin-cc.ts';
@@ -13,6 +14,7 @@ export const drivers: readonly DriverKind[] = [
   codex,
   codexAcp,
   codexPluginCc,
+  agentBridge,
   serverCommand,
   clientCommand,
 ];
