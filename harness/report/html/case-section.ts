@@ -5,7 +5,7 @@ import { issueText } from '../issue-text.ts';
 import { eventWords } from '../words/event-words.ts';
 import { caseLabel, outcomeSign } from '../words/outcome-words.ts';
 import { count, duration } from '../words/quantity.ts';
-import { isVerdictKnown, knownLines, staleLines } from '../words/standing-words.ts';
+import { isKnown, isVerdictKnown, knownLines, staleLines } from '../words/standing-words.ts';
 import { clip } from '../words/visible.ts';
 import type { Budget, PageLimits } from './budget.ts';
 import { comparisonTable } from './comparison.ts';
@@ -13,6 +13,7 @@ import { jsonForScript } from './embed.ts';
 import { eventData } from './event-data.ts';
 import { processPanel, requestPanel } from './fact-panels.ts';
 import { latencyPlot } from './latency-plot.ts';
+import { overview } from './overview.ts';
 import { escapeOnly, type Html, type HtmlValue, html, trusted } from './tag.ts';
 import { type DrawnTimeline, drawTimeline } from './timeline.ts';
 
@@ -53,8 +54,8 @@ export function caseSection(
   const evidence = new Set(result.verdicts.flatMap((v) => [...v.evidence]));
   const timeline = history && drawWithin(c, history, evidence, options);
   const data = history && eventsWithin(c, history, evidence, options);
-  return html`<details class="case c-${result.outcome}" id="${c.id}"${trusted(options.open ? ' open' : '')}>
-<summary><span class="o o-${result.outcome}">${outcomeSign[result.outcome]} ${caseLabel(result)}</span><b>${result.scenario}</b><span>${result.driver}</span><span class="grow"></span><span class="soft nowrap">${facts(result)}</span></summary>
+  return html`<details class="case c-${isKnown(result) ? 'known' : result.outcome}" id="${c.id}"${trusted(options.open ? ' open' : '')}>
+<summary><span class="o o-${result.outcome}${isKnown(result) && ' known'}">${outcomeSign[result.outcome]} ${caseLabel(result)}</span><b>${result.scenario}</b><span>${result.driver}</span><span class="grow"></span><span class="soft nowrap">${facts(result)}</span></summary>
 <div class="body">
 <p class="lead">${clip(result.title, 300)}</p>
 ${result.reason !== undefined && html`<p class="why">${clip(result.reason, 2000)}${result.blame && html` <span class="soft">(blame: ${result.blame})</span>`}</p>`}
@@ -176,7 +177,10 @@ function drawWithin(
     bandRowsMax: limits.bandRowsMax,
   });
   if (budget.take(drawn.html.text.length)) {
-    return { ...drawn, html: html`<h3>Timeline</h3>${timelineKey}${drawn.html}` };
+    return {
+      ...drawn,
+      html: html`<h3>Timeline</h3>${overview(history, evidence, c.id)}${timelineKey}${drawn.html}`,
+    };
   }
   const note = html`<p class="soft">The timeline is left out, because this page has reached its size. The history is in ${c.result.history ?? 'no file'}.</p>`;
   return { html: note, anchorOf: () => c.id };

@@ -20,13 +20,19 @@ export function requestPanel(
   const shown = nearest(requests, requestsShownMax, isProblem).flatMap((i) => requests[i] ?? []);
   const rows = shown.map(
     (r) =>
-      html`<tr><td><a href="#${anchorOf(r.event)}">${r.event}</a></td><td>${r.connection}</td><td>${r.by}</td><td><code>${clip(r.method, 80)}</code> #${clip(r.id, 40)}</td><td>${clip([r.thread, r.turn].filter(Boolean).join(' / '), 80)}</td><td>${r.sentMs === undefined ? '–' : r.sentMs.toFixed(1)}</td><td>${tookWords(r)}</td><td class="${isProblem(r) ? 'o o-violated' : ''}">${r.state}</td></tr>`,
+      html`<tr${spanOf(r.sentMs, r.answeredMs)}><td><a href="#${anchorOf(r.event)}">${r.event}</a></td><td>${r.connection}</td><td>${r.by}</td><td><code>${clip(r.method, 80)}</code> #${clip(r.id, 40)}</td><td>${clip([r.thread, r.turn].filter(Boolean).join(' / '), 80)}</td><td>${r.sentMs === undefined ? '–' : r.sentMs.toFixed(1)}</td><td>${tookWords(r)}</td><td class="${isProblem(r) ? 'o o-violated' : ''}">${r.state}</td></tr>`,
   );
   const note =
     requests.length > shown.length &&
     html`<p class="soft">${shown.length} of ${requests.length} are shown.</p>`;
   return html`<details class="part"><summary>${count(requests.length, 'request')}${problems > 0 && `, ${problems} not answered once`}</summary><div class="grid free"><table><thead><tr><th>event</th><th>conn.</th><th>by</th><th>method</th><th>thread / turn</th><th>sent at ms</th><th>took</th><th>outcome</th></tr></thead><tbody>${rows}</tbody></table></div>${note}</details>`;
 }
+
+/** The time that a row is about, for the range that is selected on the page. */
+const spanOf = (from: number | undefined, to = from): Html | undefined =>
+  from === undefined || to === undefined
+    ? undefined
+    : html` data-t="${Math.round(from * 10) / 10}" data-u="${Math.round(to * 10) / 10}"`;
 
 const isProblem = (r: RequestFact) => r.state !== 'answered' && r.state !== 'error';
 
@@ -41,7 +47,7 @@ export function processPanel(history: readonly HistoryEvent[]): Html | undefined
     .slice(0, 50)
     .map(
       (p) =>
-        html`<tr><td>${clip(p.name, 60)}${p.version && html`<br><span class="soft">${clip(p.version, 60)}</span>`}</td><td>${p.pid}</td><td><code>${clip(p.argv.join(' '), 400)}</code></td><td>${signalWords(p)}</td><td class="${p.exit && !p.exit.expected ? 'o-violated' : ''}">${exitWords(p)}</td><td class="lines">${p.stderr.slice(-6).map((line) => html`<code>${clip(line, 240)}</code>`)}</td></tr>`,
+        html`<tr${spanOf(p.startedMs, p.exit?.ms ?? Number.MAX_SAFE_INTEGER)}><td>${clip(p.name, 60)}${p.version && html`<br><span class="soft">${clip(p.version, 60)}</span>`}</td><td class="nowrap">${p.pid}</td><td><code>${clip(p.argv.join(' '), 400)}</code></td><td>${signalWords(p)}</td><td class="nowrap${p.exit && !p.exit.expected && ' o-violated'}">${exitWords(p)}</td><td class="lines">${p.stderr.slice(-6).map((line) => html`<code>${clip(line, 240)}</code>`)}</td></tr>`,
     );
   return html`<details class="part"><summary>${count(processes.length, 'process', 'processes')}</summary><div class="grid free"><table><thead><tr><th>process</th><th>pid</th><th>command</th><th>signals</th><th>end</th><th>last on stderr</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }

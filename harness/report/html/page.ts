@@ -3,11 +3,12 @@ import { compareHistories } from '../compare/compare-histories.ts';
 import { compareRuns, type EarlierCase } from '../compare/run-delta.ts';
 import { Coverage } from '../facts/coverage.ts';
 import { outcomesByGravity } from '../words/outcome-words.ts';
-import { earlierCases, isOpen } from '../words/standing-words.ts';
+import { baselineWords, earlierCases, isOpen } from '../words/standing-words.ts';
 import { Budget, defaultPageLimits, type PageLimits } from './budget.ts';
 import { type CaseHistory, caseSection, type TwinComparison } from './case-section.ts';
 import { deltaSection } from './delta.ts';
 import { coverageTable } from './fact-panels.ts';
+import { rangeScript } from './range-script.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
 import { legendSection, summarySection } from './summary.ts';
@@ -68,7 +69,7 @@ ${legendSection(results, options.holdsWhen ?? {})}</main>
 
 function baselineOf(results: RunResults): PageOptions['baseline'] {
   const cases = earlierCases(results);
-  return cases && { name: results.baseline?.files.join(', ') ?? '', cases };
+  return cases && { name: baselineWords(results.baseline?.files ?? []), cases };
 }
 
 /**
@@ -113,5 +114,5 @@ const frame = (title: string, body: Html): string =>
 <body><a class="skip" href="#main">To the verdict</a>${symbols}
 <header class="top"><b>midturn</b><span>${title.replace(/^midturn /, '')}</span><span class="grow"></span><a href="#legend">What the words mean</a><button class="js-only" type="button" id="theme">Light / dark</button></header>
 ${body}
-<script>${trusted(script)}</script></body></html>
+<script>${trusted(script)}</script><script>${trusted(rangeScript)}</script></body></html>
 `.text;

@@ -61,6 +61,7 @@ export const script = String.raw`'use strict';
 
   // A link into a folded part opens it.
   const reveal = (element) => {
+    element.dispatchEvent(new CustomEvent('midturn-show', { bubbles: true }));
     for (let up = element.parentElement; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
     element.scrollIntoView({ block: 'center' });
   };
@@ -118,6 +119,8 @@ export const script = String.raw`'use strict';
 
   // Event tables.
   const shownMax = 2000;
+  const ranges = new Map();
+  document.addEventListener('midturn-range', ({ detail }) => ranges.set(detail.id, detail.range));
   const setUpTable = (part) => {
     const id = part.dataset.events;
     const data = dataOf(id);
@@ -149,12 +152,14 @@ export const script = String.raw`'use strict';
       row.append(number, make('td', event[1].toFixed(3)), make('td', data.types[event[2]]), make('td', event[3] || ''), words);
       return row;
     };
+    let range = ranges.get(id);
     const show = () => {
       const wanted = box.value.toLowerCase().split(/\s+/).filter(Boolean);
       const type = types.value === '' ? -1 : data.types.indexOf(types.value);
       const connection = Number(connections.value);
       const found = data.events.filter((event) =>
-        (type < 0 || event[2] === type) && (connection === 0 || event[3] === connection)
+        (!range || (event[1] >= range[0] && event[1] <= range[1]))
+        && (type < 0 || event[2] === type) && (connection === 0 || event[3] === connection)
         && (wanted.length === 0 || wanted.every((word) => textOf(event).includes(word))));
       body.replaceChildren(...found.slice(0, shownMax).map(rowOf));
       const count = (n) => n.toLocaleString('en');
@@ -162,6 +167,7 @@ export const script = String.raw`'use strict';
         + (found.length > shownMax ? ', the first ' + count(shownMax) + ' shown: narrow the filter to see others' : '')
         + (data.total > data.events.length ? '; ' + count(data.total - data.events.length) + ' more only in the history file' : '') + '.';
     };
+    document.addEventListener('midturn-range', ({ detail }) => { if (detail.id === id) { range = detail.range; show(); } });
     let waiting = 0;
     box.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(show, 120); });
     types.addEventListener('change', show);

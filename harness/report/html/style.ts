@@ -33,7 +33,7 @@ button{cursor:pointer}button:hover{border-color:var(--soft)}
 .soft{color:var(--soft)}.nowrap{white-space:nowrap}
 .o{font-weight:600;white-space:nowrap}
 .o-holds{color:var(--holds)}.o-violated{color:var(--violated)}.o-unknown{color:var(--unknown)}.o-not-testable{color:var(--not-testable)}.o-harness-error{color:var(--harness-error)}
-.o.known{font-weight:500;opacity:.75}
+.o.known{font-weight:500;color:var(--soft)}.c-known{--c:var(--soft)}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px;background:var(--card)}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:8px 14px;border-bottom:1px solid var(--line);vertical-align:top}
@@ -89,6 +89,11 @@ tbody th{font-weight:500}
 .peek{font-size:13px;border:1px solid var(--line);border-top:0;border-radius:0 0 10px 10px;padding:8px 14px;height:92px;overflow:auto;background:var(--code);overflow-wrap:anywhere}
 .peek p{margin:0}.peek code{color:var(--soft);font-size:12px}
 .js .tl{border-radius:10px 10px 0 0}
+.ov{margin:0 0 10px}.ov svg{display:block;width:100%;height:56px;border:1px solid var(--line);border-radius:8px;background:var(--card);cursor:crosshair;touch-action:none}
+.ov .n{fill:var(--stream);opacity:.75}.ov .f{fill:var(--fault);opacity:.3}.ov .e{fill:var(--violated)}.ov .sel{fill:var(--focus);fill-opacity:.16;stroke:var(--focus);vector-effect:non-scaling-stroke}
+.ov .p-connecting,.ov .p-initializing{fill:#b9a6e0}.ov .p-ready{fill:#9ccbb0}.ov .p-turn-requested,.ov .p-turn-started{fill:#8fb8ea}.ov .p-streaming{fill:#3f86d8}.ov .p-approval-open{fill:#e0a93f}.ov .p-turn-completed{fill:#58a86f}.ov .p-none{fill:none}
+.ov .axis{display:flex;justify-content:space-between;font-size:11.5px;color:var(--soft)}.ov .bar{margin:4px 0;font-size:13px}.ov .bar input{flex:none;min-width:0;width:96px}.ov .bar label{color:var(--soft)}
+.out{display:none!important}.plot .shade{fill:var(--card);opacity:.8}
 .key{display:flex;gap:6px 18px;flex-wrap:wrap;font-size:12.5px;color:var(--soft);margin:0 0 8px}.key i{font-style:normal;font-weight:600}
 .part{margin-top:18px}.part>summary{cursor:pointer;font-weight:600}
 .bar{display:flex;gap:8px;margin:10px 0;flex-wrap:wrap;align-items:center}.bar input{flex:1;min-width:200px}

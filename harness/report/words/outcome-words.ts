@@ -1,7 +1,7 @@
 import type { Verdict } from '../../invariants/invariant.ts';
 import type { CaseOutcome, CaseResult, ExitRule, RunResults } from '../../runner/results.ts';
 import { count } from './quantity.ts';
-import { isKnown, isStale } from './standing-words.ts';
+import { baselineWords, isKnown, isStale } from './standing-words.ts';
 
 /** Worst first: the order in which cases are listed and cells are judged. */
 export const outcomesByGravity: readonly CaseOutcome[] = [
@@ -136,6 +136,6 @@ const rulesOfCodes: Readonly<Record<number, ExitRule>> = {
 export function exitRule(results: RunResults): string {
   const { exitCode, exitRule: name = rulesOfCodes[exitCode] } = results;
   const files = results.baseline?.files ?? [];
-  const read = files.length === 0 ? '' : ` Baseline: ${files.join(', ')}.`;
+  const read = files.length === 0 ? '' : ` Baseline: ${baselineWords(files)}.`;
   return `Exit code ${exitCode}: ${name === undefined ? 'see the output of the run' : rules[name]}.${read}`;
 }

@@ -58,3 +58,12 @@ export function earlierCases({ cases, baseline }: RunResults): EarlierCase[] | u
   }
   return [...earlier.values()];
 }
+
+/** `reports/baselines (4 files)`, or the one file. */
+export function baselineWords(files: readonly string[]): string {
+  const folders = new Set(files.map((file) => file.replace(/[\\/][^\\/]*$/, '')));
+  const [folder = ''] = folders;
+  return files.length > 1 && folders.size === 1
+    ? `${folder} (${files.length} files)`
+    : files.join(', ');
+}
