@@ -42,6 +42,21 @@ describe('in-order-once', () => {
     expect(verdict.evidence).toEqual([1, 0]);
   });
 
+  it('is violated by text of another turn in what a command printed', () => {
+    const verdict = judge(
+      { type: 'provider-request', request: 1, transport: 'http', turn: 1 },
+      { type: 'provider-sent', request: 1, first: 1, last: 2 },
+      { type: 'provider-request', request: 2, transport: 'http', turn: 2 },
+      { type: 'provider-sent', request: 2, first: 3, last: 3 },
+      got('stdout', [1, 2, 3]),
+    );
+    expect(verdict).toMatchObject({
+      verdict: 'violated',
+      reason: 'Token 3 of turn 2 came in the stdout view that client-1 has of turn 1.',
+      evidence: [4, 3],
+    });
+  });
+
   it('is violated by a server that streams a token twice on one connection', () => {
     const verdict = judge(
       received('downstream', 0, delta([1])),

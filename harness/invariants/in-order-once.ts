@@ -1,5 +1,6 @@
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import { foreignTokens } from './foreign-tokens.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
 
 /**
@@ -10,7 +11,7 @@ import { defineInvariant, type Finding } from './invariant.ts';
 export const inOrderOnce = defineInvariant({
   id: 'in-order-once',
   kind: 'safety',
-  holdsWhen: 'no view of a turn has a token twice or out of order',
+  holdsWhen: 'no view of a turn has a token twice, out of order, or of another turn',
   sources: [
     'https://github.com/openai/codex/issues/26682',
     'https://github.com/cloudflare/agents/issues/1951',
@@ -27,7 +28,10 @@ export const inOrderOnce = defineInvariant({
       views.set(seen.view, view);
       view.take(event, seen.tokens);
     }
-    const all = [...views.values()].map((view) => view.finding(touched));
+    const all = [
+      ...[...views.values()].map((view) => view.finding(touched)),
+      ...foreignTokens(history),
+    ];
     // Where the harness itself broke the order, the other views prove nothing about this client.
     const made = all.filter((finding) => finding.verdict !== 'holds');
     const findings = made.length > 0 ? made : all;
