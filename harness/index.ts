@@ -27,13 +27,17 @@ export {
   type Verdict,
 } from './invariants/invariant.ts';
 export { judge } from './invariants/judge.ts';
+export { type PlanDraw, planArbitrary } from './plan/arbitrary.ts';
 export { type FaultValues, inject, plan, type When } from './plan/build.ts';
 export { explainPlan } from './plan/explain.ts';
 export { planFromYaml } from './plan/from-yaml.ts';
 export { parsePlan } from './plan/parse.ts';
 export type { Plan, PlanEntry } from './plan/plan.ts';
+export { PlanError, type PlanPosition } from './plan/plan-error.ts';
 export { printPlan } from './plan/print.ts';
 export { planJsonSchema } from './plan/schema.ts';
+export { swarm } from './plan/swarm.ts';
+export { printPlanYaml } from './plan/to-document.ts';
 export type {
   FaultStatus,
   LinkOptions,
@@ -69,6 +73,7 @@ export { type FinishedRun, runAll } from './runner/run-all.ts';
 export type { RunOptions, RunProgress } from './runner/run-options.ts';
 export { type RunScenarioOptions, runScenario, type ScenarioRun } from './runner/run-scenario.ts';
 export { defineScenario, type Scenario } from './runner/scenario.ts';
+export { type SearchOptions, type SearchResult, search } from './runner/search.ts';
 export type { Shard } from './runner/shard.ts';
 export { updateBaseline } from './runner/update-baseline.ts';
 export type { Endpoint } from './transports/endpoint.ts';

@@ -6,6 +6,8 @@ import type { ArgumentSpec, CutPosition } from '../faults/argument.ts';
 import type { FaultDefinition } from '../faults/definition.ts';
 import { faults } from '../faults/index.ts';
 import { invariants } from '../invariants/index.ts';
+import { appliesTo } from '../plan/applies-to.ts';
+import { codecNames } from '../wire/codec.ts';
 
 /** Markdown tables by their name in the markers. */
 export function generatedTables(): Readonly<Record<string, string>> {
@@ -13,6 +15,14 @@ export function generatedTables(): Readonly<Record<string, string>> {
     faults: table(
       ['fault', 'what it does', 'when the world does this'],
       faults.map((fault) => [`\`${faultSyntax(fault)}\``, sentence(fault.does), occasion(fault)]),
+    ),
+    combinations: table(
+      ['fault', 'level', ...codecNames],
+      faults.map((fault) => [
+        `\`${fault.name}\``,
+        fault.level,
+        ...codecNames.map((codec) => (appliesTo(fault, codec) ? '✓' : '')),
+      ]),
     ),
     invariants: table(
       ['invariant', 'holds when'],

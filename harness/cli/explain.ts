@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { HarnessError } from '../errors.ts';
 import { explainPlan } from '../plan/explain.ts';
 import { printPlan } from '../plan/print.ts';
+import { planJsonSchema } from '../plan/schema.ts';
 import type { CliContext } from './cli-context.ts';
 import { readPlan } from './read-plan.ts';
 
@@ -10,7 +12,8 @@ export function addExplainCommand(program: Command, { console }: CliContext): vo
     .command('explain')
     .summary('say a plan in plain sentences')
     .description('Says what a plan does, line by line, in plain sentences.')
-    .argument('<plan>', 'a plan (one fault a line, or separated by `; `) or a file of one')
+    .argument('[plan]', 'a plan (one fault a line, or separated by `; `) or a file of one')
+    .option('--schema', 'print the JSON Schema of plans as documents, for editors')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -19,10 +22,16 @@ Examples:
   midturn explain 'reset on item/agentMessage/delta#3'
   midturn explain 'stall downstream for 5s on turn/started; close(1011, "restart") on turn/started#2'
   midturn explain my.plan
+  midturn explain --schema > plan.schema.json
 
 \`midturn list faults\` has every fault with its arguments.`,
     )
-    .action((text: string, options: { json?: boolean }) => {
+    .action((text: string | undefined, options: { json?: boolean; schema?: boolean }) => {
+      if (options.schema) return console.printJson(planJsonSchema());
+      if (text === undefined) {
+        const message = 'Expected the argument `<plan>`, got none. See --help.';
+        throw new HarnessError('BAD_ARGUMENT', message);
+      }
       const plan = readPlan(text);
       const lines = printPlan(plan).split('\n').filter(Boolean);
       const sentences = explainPlan(plan);
