@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { defaultBounds } from './invariant.ts';
 import { noStaleIds } from './no-stale-ids.ts';
-import { cutOff, historyOf, received, request, response, two } from './testing/history-of.ts';
+import {
+  cutOff,
+  delivered,
+  historyOf,
+  received,
+  request,
+  response,
+  two,
+} from './testing/history-of.ts';
 
 const judge = (...events: Parameters<typeof historyOf>) =>
   noStaleIds.judge(historyOf(...events), defaultBounds);
@@ -36,6 +44,17 @@ describe('no-stale-ids', () => {
       evidence: [2, 0],
       blame: 'implementation',
     });
+  });
+
+  it('is violated by an answer to a question that the harness kept from the client', () => {
+    const verdict = judge(
+      received('downstream', 0, approval),
+      cutOff('client'),
+      received('downstream', 0, approval, two),
+      delivered('downstream', 0, { as: 'dropped', fault: 2 }, two),
+      received('upstream', 0, response(5), two),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [4, 0] });
   });
 
   it('is violated by a thread that was not taken up again', () => {

@@ -1,4 +1,4 @@
-import { type Connection, connectionsOf } from '../history/connections.ts';
+import { type Connection, connectionsOf, deliveryOf } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { runFacts } from '../history/run-facts.ts';
 import { attachesThread, usesThread } from '../history/session-methods.ts';
@@ -73,7 +73,8 @@ function judgeConnection(
     }
     if (event.direction === 'downstream') {
       if (kind === 'request' && id !== undefined) {
-        asked.add(id);
+        // A client cannot answer what the harness kept from it.
+        if (deliveryOf(c, event)?.as !== 'dropped') asked.add(id);
         session.asked.set(id, event);
       }
       continue;

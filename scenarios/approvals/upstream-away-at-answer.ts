@@ -7,7 +7,8 @@ export const upstreamAwayAtAnswer = defineScenario({
   about:
     'The answer of the client comes three seconds late. Meanwhile the connection between ' +
     'bridge and app-server was reset, and is not back yet. The answer belongs to a session ' +
-    'that is gone: it must not be sent to the next one.',
+    'that is gone: it must not be sent to the next one, which ' +
+    'has not asked yet.',
   role: 'intermediary',
   reports: [
     'https://github.com/raysonmeng/agent-bridge/pull/57',
@@ -24,7 +25,8 @@ accept-then-close link upstream connection 3
 accept-then-close link upstream connection 4
 accept-then-close link upstream connection 5
 accept-then-close link upstream connection 6
-accept-then-close link upstream connection 7`,
+accept-then-close link upstream connection 7
+drop on item/commandExecution/requestApproval link upstream connection 8`,
   invariants: ['no-stale-ids'],
-  bounds: { settleMs: 12_000 },
+  bounds: { settleMs: 4_000 },
 });
