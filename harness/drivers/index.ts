@@ -6,6 +6,7 @@ import { codexPluginCc } from './codex-plugin-cc.ts';
 import { clientCommand } from './command-client.ts';
 import { serverCommand } from './command-server.ts';
 import type { Driver, DriverKind } from './driver.ts';
+import { loop } from './loop.ts';
 import { reference } from './reference.ts';
 
 /** One line a driver. */
@@ -15,6 +16,7 @@ export const drivers: readonly DriverKind[] = [
   codexAcp,
   codexPluginCc,
   agentBridge,
+  loop,
   serverCommand,
   clientCommand,
 ];
