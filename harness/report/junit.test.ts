@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { junitXml } from './junit.ts';
+import { junitErrors } from './testing/junit-schema.ts';
 import { sampleCase, sampleResults, sampleRun } from './testing/sample-run.ts';
 
 describe('junitXml', () => {
@@ -33,5 +34,45 @@ describe('junitXml', () => {
     const xml = junitXml(sampleResults([sampleCase({ outcome: 'violated', reason: evil })]));
     expect(xml).toContain('message="a]]&gt;&lt;x y=&quot;1&quot;&gt;&amp;[1m&#10;b"');
     expect(xml).not.toMatch(/]]>|[\u0000\u001b\ud800\uffff]/);
+  });
+
+  it('skips what the baseline expects, and fails for an entry that is stale', () => {
+    const entry = { invariant: 'clean-close', verdict: 'violated', reason: 'is known' } as const;
+    const standing = { known: [], stale: [], unexpected: [], baseline: 'b.json' };
+    const xml = junitXml(
+      sampleResults([
+        sampleCase({
+          outcome: 'violated',
+          standing: { ...standing, standing: 'as-expected', known: [entry] },
+        }),
+        sampleCase({ scenario: 'x', standing: { ...standing, standing: 'stale', stale: [entry] } }),
+        sampleCase({
+          ...{ scenario: 'y', outcome: 'violated', reason: 'r' },
+          standing: { ...standing, standing: 'strict', known: [entry] },
+        }),
+      ]),
+    );
+    expect(xml).toContain('tests="3" failures="2" errors="0" skipped="1"');
+    expect(xml).toContain('<skipped message="known: clean-close: is known"/>');
+    expect(xml).toMatch(/<failure type="stale-entry" message="clean-close holds now, and b\.json/);
+    expect(junitErrors(xml)).toEqual([]);
+  });
+
+  it('keeps to the format that CI servers agree on', () => {
+    const evil = 'a]]><x y="1">&\u0000\u001b[1m\ud800\uffff\nb';
+    expect(junitErrors(junitXml(sampleRun))).toEqual([]);
+    expect(junitErrors(junitXml(sampleResults([])))).toEqual([]);
+    const hostile = sampleCase({ outcome: 'violated', reason: evil, plan: [evil], driver: evil });
+    expect(junitErrors(junitXml(sampleResults([hostile])))).toEqual([]);
+  });
+
+  it.each([
+    ['<testsuites tests="1" failures="0" errors="0"><testcase/></testsuites>', 'inside of'],
+    ['<testsuites tests="x" failures="0" errors="0"/>', 'testsuites/tests is x'],
+    ['<testsuites failures="0" errors="0"/>', 'lacks tests'],
+    ['<testsuites tests="1" failures="0" errors="0">', 'not closed'],
+    ['<testsuites tests="1" failures="0" errors="0">a & b</testsuites>', 'bare &'],
+  ])('is checked: %s', (xml, words) => {
+    expect(junitErrors(xml).join()).toContain(words);
   });
 });

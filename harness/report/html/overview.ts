@@ -91,7 +91,7 @@ function evidenceMarks(
     const event = history[index];
     if (event === undefined) return [];
     return [
-      html`<rect class="e" x="${x(event.time)}" width="1.6" y="0" height="${height}"><title>evidence: event ${index} at ${duration(event.time)}</title></rect>`,
+      html`<line class="e" x1="${x(event.time)}" x2="${x(event.time)}" y1="0" y2="${height}"><title>evidence: event ${index} at ${duration(event.time)}</title></line>`,
     ];
   });
 }

@@ -90,7 +90,7 @@ tbody th{font-weight:500}
 .peek p{margin:0}.peek code{color:var(--soft);font-size:12px}
 .js .tl{border-radius:10px 10px 0 0}
 .ov{margin:0 0 10px}.ov svg{display:block;width:100%;height:56px;border:1px solid var(--line);border-radius:8px;background:var(--card);cursor:crosshair;touch-action:none}
-.ov .n{fill:var(--stream);opacity:.75}.ov .f{fill:var(--fault);opacity:.3}.ov .e{fill:var(--violated)}.ov .sel{fill:var(--focus);fill-opacity:.16;stroke:var(--focus);vector-effect:non-scaling-stroke}
+.ov .n{fill:var(--stream);opacity:.75}.ov .f{fill:var(--fault);opacity:.3}.ov .e{stroke:var(--violated);stroke-width:1.6;vector-effect:non-scaling-stroke}.ov svg:focus:not(:focus-visible){outline:none}.ov .sel{fill:var(--focus);fill-opacity:.16;stroke:var(--focus);vector-effect:non-scaling-stroke}
 .ov .p-connecting,.ov .p-initializing{fill:#b9a6e0}.ov .p-ready{fill:#9ccbb0}.ov .p-turn-requested,.ov .p-turn-started{fill:#8fb8ea}.ov .p-streaming{fill:#3f86d8}.ov .p-approval-open{fill:#e0a93f}.ov .p-turn-completed{fill:#58a86f}.ov .p-none{fill:none}
 .ov .axis{display:flex;justify-content:space-between;font-size:11.5px;color:var(--soft)}.ov .bar{margin:4px 0;font-size:13px}.ov .bar input{flex:none;min-width:0;width:96px}.ov .bar label{color:var(--soft)}
 .out{display:none!important}.plot .shade{fill:var(--card);opacity:.8}
@@ -119,5 +119,5 @@ footer{padding:40px 20px;color:var(--soft);font-size:13px}
 html:not(.js) .js-only{display:none}
 @media (max-width:640px){main,header.top,footer{padding-left:12px;padding-right:12px}h1{font-size:22px}.body{padding:4px 10px 14px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}th,td{padding:7px 9px}.verdicts td:first-child{white-space:normal}.ph{width:14px;font-size:0}.tm{width:62px;padding-right:6px}.rows{min-width:620px!important}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-@media print{:root{color-scheme:light!important;${light}--bg:#fff}body{font-size:11px}.tl{max-height:none;overflow:visible}.js-only,.peek,.skip{display:none!important}.case{break-inside:auto}.r{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{:root:root:root{color-scheme:light;${light}--bg:#fff}body{font-size:11px}code,pre,small,.matrix small,thead th,.soft,.grid table,.verdicts ol{font-size:10.5px!important}h1{font-size:20px}h2{font-size:15px;break-after:avoid}h3{break-after:avoid}td,th{padding:4px 8px}.scroll tr{break-inside:avoid}.scroll,.grid{overflow:visible;max-height:none}.tl{max-height:none;overflow:visible}.js-only,.peek,.skip{display:none!important}.case{break-inside:auto}.r{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
