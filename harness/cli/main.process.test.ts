@@ -53,6 +53,13 @@ describe('midturn', () => {
     expect(stderr).toContain('Did you mean `tail/reset-mid-turn`?');
   });
 
+  it('prints the JSON Schema of plans', async () => {
+    const { exitCode, stdout } = await midturn('explain', '--schema');
+    const { $schema, properties } = JSON.parse(stdout);
+    expect([exitCode, $schema]).toEqual([0, 'https://json-schema.org/draft/2020-12/schema']);
+    expect(Object.keys(properties)).toEqual(['seed', 'faults']);
+  });
+
   it('explains a plan in a sentence a line', async () => {
     const { exitCode, stdout } = await midturn('explain', 'reset on item/agentMessage/delta#3');
     expect([exitCode, stdout]).toEqual([
