@@ -13,6 +13,8 @@ export interface Step {
   readonly words: string;
   /** What may differ in a step that is the same: the tokens that were streamed. */
   readonly detail: string;
+  /** How often it happened in a row. */
+  readonly times: number;
   readonly event: number;
   readonly tone: Tone;
 }
@@ -45,6 +47,7 @@ function stepOf(item: Item, row: Row, lanes: Lanes): Step {
     key: `${row.connection ?? ''} ${where} ${what} ${row.tone}`,
     words: `${chip}${where}: ${label}`,
     detail: ranges(tokens),
+    times: band ? item.rows.length : 1,
     event: row.events[0] ?? 0,
     tone: row.tone,
   };

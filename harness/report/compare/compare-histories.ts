@@ -63,14 +63,21 @@ function partingOf(
   before: readonly Step[],
   after: readonly Step[],
 ): number | undefined {
-  const known = [before, after].map((steps) => new Set(steps.map((step) => step.key)));
-  const both = (key: string) => known.every((keys) => keys.has(key));
+  const [ofBefore, ofAfter] = [timesByKey(before), timesByKey(after)];
+  // What the other side did as often merely came earlier or later there, in another band.
+  const lessOften = (key: string, isLeft: boolean) => {
+    const [left = 0, right = 0] = [ofBefore.get(key), ofAfter.get(key)];
+    return isLeft ? right > 0 && right < left : left > 0 && left < right;
+  };
   const lonely = (row: AlignedRow) => row.kind === 'left-only' || row.kind === 'right-only';
   const weighty = (row: AlignedRow) => {
     const step = row.left ?? row.right;
     if (step === undefined || step.tone === 'stage') return false;
     // Where a stream is cut into bands depends on what happened to come between.
-    return step.detail === '' && (!light.includes(step.tone) || both(step.key));
+    return (
+      step.detail === '' &&
+      (!light.includes(step.tone) || lessOften(step.key, row.left !== undefined))
+    );
   };
   const disturbed = Math.max(
     0,
@@ -83,6 +90,12 @@ function partingOf(
     rows.findIndex((row) => row.kind === 'other-tokens'),
   ];
   return places.find((place) => place >= 0);
+}
+
+function timesByKey(steps: readonly Step[]): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const step of steps) times.set(step.key, (times.get(step.key) ?? 0) + step.times);
+  return times;
 }
 
 const light: readonly string[] = ['stream', 'quiet'];
