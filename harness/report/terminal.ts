@@ -64,6 +64,7 @@ function knownFailures(cases: readonly CaseResult[], columns: number, paint: Pal
     ...known.flatMap((c) => [
       `  ${paint.dim(`${outcomeSign[c.outcome]} ${outcomeLabel[c.outcome]}`)} ${visible(c.id)}`,
       ...knownLines(c).flatMap((line) => wrap(clip(line, 600), columns, '      ').map(paint.dim)),
+      `      replay  ${paint.cyan(visible(c.replay))}`,
     ]),
     '',
   ];

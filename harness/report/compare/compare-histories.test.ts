@@ -47,6 +47,25 @@ describe('compareHistories', () => {
     expect(rows.filter((row) => row.kind === 'moved')).toHaveLength(2);
   });
 
+  it('passes over what the other run streamed as often, only together', () => {
+    const noted = (script: HistoryScript, c: SampleConnection, times: number) => {
+      for (let i = 0; i < times; i++) c.notify('downstream', 'item/started');
+      script.wait(1);
+    };
+    const history = (apart: boolean, ends: boolean) => {
+      const script = new HistoryScript();
+      const c = new SampleConnection(script, 'app-server', 1);
+      noted(script, c, apart ? 1 : 0);
+      c.request('upstream', 1, 'turn/start');
+      noted(script, c, apart ? 1 : 2);
+      if (ends) c.request('upstream', 2, 'turn/interrupt');
+      return script.events;
+    };
+    expect(compareHistories(history(true, true), history(false, false)).sentence).toContain(
+      'left has “client → server: request turn/interrupt #2”',
+    );
+  });
+
   it('falls back on the tokens when the steps are the same', () => {
     const { sentence, rows } = compareHistories(resetMidTurn('a@1', 40), resetMidTurn('a@1', 41));
     expect(rows.some((row) => row.kind === 'left-only')).toBe(false);
