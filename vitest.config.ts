@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
 // is wire, `x.process.test.ts` is scenarios, `x.real.test.ts` is real.
 const unit = {
   name: 'unit',
+  // Quick, all of them; the bound is for machines that are busy with something else.
+  testTimeout: 20_000,
   include: ['harness/**/*.test.ts', 'scenarios/**/*.test.ts', 'fixtures/**/*.test.ts'],
   exclude: ['**/*.wire.test.ts', '**/*.process.test.ts', '**/*.real.test.ts', 'dist/**'],
 };
