@@ -8,20 +8,20 @@ const verdictOf = (once: Awaited<ReturnType<typeof runOnce>>, invariant: string)
   once.result.verdicts.find((verdict) => verdict.invariant === invariant);
 
 describe('reset mid-turn', () => {
-  test.each(['codex@0.117.0', 'codex@0.169.0'])(
-    '%s loses nothing that resuming does not recover',
-    async (driver) => {
-      const once = await runOnce(resetMidTurn, driver);
-      const tail = verdictOf(once, 'no-lost-tail');
-      expect([once.result.reason, tail?.verdict, tail?.grade]).toEqual([
-        undefined,
-        'holds',
-        'recovered',
-      ]);
-      const shown = tail?.evidence.map((index) => once.events[index]?.type) ?? [];
-      expect(shown).toContain('client-tokens');
-    },
-  );
+  test.each([
+    'codex@0.117.0',
+    'codex@0.169.0',
+  ])('%s loses nothing that resuming does not recover', async (driver) => {
+    const once = await runOnce(resetMidTurn, driver);
+    const tail = verdictOf(once, 'no-lost-tail');
+    expect([once.result.reason, tail?.verdict, tail?.grade]).toEqual([
+      undefined,
+      'holds',
+      'recovered',
+    ]);
+    const shown = tail?.evidence.map((index) => once.events[index]?.type) ?? [];
+    expect(shown).toContain('client-tokens');
+  });
 });
 
 describe('slow consumer, the same flood', () => {
