@@ -8,7 +8,10 @@ const folder = mkdtempSync(join(tmpdir(), 'midturn-run-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const path = join(folder, 'results.json');
-const results = { midturn: 'results', version: 1, cases: [] };
+const results = {
+  ...{ midturn: 'results', version: 1, id: 'r', startedAt: '2026-01-01T00:00:00Z', durationMs: 1 },
+  ...{ seed: 1, command: 'midturn run', environment: {}, cases: [], exitCode: 2 },
+};
 
 describe('readRun', () => {
   it('reads a folder and the file in it alike', () => {
@@ -22,6 +25,7 @@ describe('readRun', () => {
     ['[]', 'results of a run (`"midturn": "results"`), got something else.'],
     ['null', 'results of a run (`"midturn": "results"`), got something else.'],
     [JSON.stringify({ ...results, version: 2 }), 'version 1, got version 2.'],
+    [JSON.stringify({ ...results, seed: 'x' }), 'results of a run, got `seed`: '],
   ])('refuses %s', (text, message) => {
     writeFileSync(path, text);
     expect(() => readRun(path)).toThrowError(

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { type RunResults, resultsVersion } from '../runner/results.ts';
+import { resultsSchema } from '../runner/results-schema.ts';
 
 export interface StoredRun {
   readonly results: RunResults;
@@ -38,6 +39,10 @@ function parseResults(text: string, path: string): RunResults {
   if (value.version !== resultsVersion) {
     throw corrupt(path, `version ${resultsVersion}`, `version ${value.version}`);
   }
+  const { error } = resultsSchema.safeParse(value);
+  const issue = error?.issues[0];
+  if (issue)
+    throw corrupt(path, 'results of a run', `\`${issue.path.join('.')}\`: ${issue.message}`);
   return value as RunResults;
 }
 
