@@ -132,6 +132,18 @@ it('is updated to what a run found, and then expects exactly that', () => {
   expect(parseBaseline(printBaseline(after), 'x')).toEqual(after);
 });
 
+it('is not updated by a run that the machine spoiled', () => {
+  const one = caseOf('unknown', { p: 'unknown' });
+  const verdicts = one.verdicts.map((verdict) => ({ ...verdict, blame: 'environment' as const }));
+  const { baseline: after } = updateBaseline(
+    'x@1',
+    [{ ...one, verdicts }],
+    baseline([known]),
+    () => link,
+  );
+  expect(after).toEqual(baseline([known]));
+});
+
 it.each([
   ['{', 'to be JSON'],
   ['{"midturn":"results"}', '`midturn`'],

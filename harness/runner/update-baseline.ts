@@ -19,7 +19,8 @@ export interface UpdatedBaseline {
 /**
  * The baseline of a driver as a run found it. Cases that were not run stay as they are, and so do the
  * reason and link of what was known before. A new entry has the verdict's own words and the scenario's
- * first report: somebody should read them. A harness error says nothing and changes nothing.
+ * first report: somebody should read them. A harness error, and a verdict that the harness or its machine
+ * spoiled, says nothing and changes nothing.
  *
  * `linkOf` gives the address to cite where a scenario has none.
  */
@@ -31,7 +32,7 @@ export function updateBaseline(
 ): UpdatedBaseline {
   const updated = new Map((before?.cases ?? []).map((one) => [one.id, one]));
   const fresh: string[] = [];
-  const mine = cases.filter((one) => one.driver === driver && one.outcome !== 'harness-error');
+  const mine = cases.filter((one) => one.driver === driver && !isSpoilt(one));
   for (const id of new Set(mine.map(baselineId))) {
     const runs = mine.filter((one) => baselineId(one) === id);
     const known = updated.get(id)?.expected ?? [];
@@ -48,6 +49,13 @@ export function updateBaseline(
   const baseline: Baseline = { midturn: 'baseline', version: baselineVersion, driver, cases: list };
   return { baseline, fresh: [...new Set(fresh)] };
 }
+
+const isSpoilt = ({ outcome, verdicts }: CaseResult): boolean =>
+  outcome === 'harness-error' ||
+  verdicts.some(
+    ({ verdict, blame }) =>
+      verdict === 'unknown' && blame !== undefined && blame !== 'implementation',
+  );
 
 function caseOf(
   id: string,
