@@ -1,5 +1,5 @@
 import { HarnessError } from '../errors.ts';
-import type { Codec } from '../wire/codec.ts';
+import type { Codec, PassOver } from '../wire/codec.ts';
 import type { WireLimits } from '../wire/limits.ts';
 import { openCodecs } from '../wire/open-codecs.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
@@ -28,8 +28,8 @@ export interface Checked {
 export function checkStream(stream: Stream, draw: Draw): Checked {
   const pair = openCodecs(stream.codec, fuzzLimits);
   const ways = {
-    upstream: new Way(pair.upstream, 'upstream'),
-    downstream: new Way(pair.downstream, 'downstream'),
+    upstream: new Way(pair.upstream, 'upstream', draw),
+    downstream: new Way(pair.downstream, 'downstream', draw),
   };
   for (const { direction, bytes } of readsOf(stream.segments, draw)) ways[direction].push(bytes);
   const both = [ways.upstream, ways.downstream];
@@ -70,21 +70,25 @@ class Way {
   readonly codec: Codec;
   readonly #direction: Direction;
   readonly #texts: string[] = [];
+  readonly #passOver: PassOver | undefined;
   #chunks = 0;
   units = 0;
   given = 0;
   /** Bytes that were given and did not come out yet, in order. */
   #owed = Buffer.alloc(0);
 
-  constructor(codec: Codec, direction: Direction) {
+  constructor(codec: Codec, direction: Direction, draw: Draw) {
     this.codec = codec;
     this.#direction = direction;
+    // Messages that nobody asks about: none, some, or all.
+    const percent = draw.pick([0, 50, 100]);
+    this.#passOver = percent === 0 ? undefined : () => draw.chance(percent);
   }
 
   push(bytes: Buffer): void {
     this.given += bytes.length;
     this.#owed = Buffer.concat([this.#owed, bytes]);
-    this.#take(this.codec.push(bytes));
+    this.#take(this.codec.push(bytes, this.#passOver));
     const { heldBytes, error } = this.codec;
     if (heldBytes !== this.#owed.length) {
       throw this.#broken(`says that it holds ${heldBytes} bytes, and holds ${this.#owed.length}`);
@@ -113,7 +117,7 @@ class Way {
   }
 
   #take(units: readonly Unit[]): void {
-    for (const unit of units) {
+    for (const unit of units.flatMap(apart)) {
       const { bytes, payloadStart, kind } = unit;
       if (!this.#owed.subarray(0, bytes.length).equals(bytes)) throw this.#broken('changed bytes');
       this.#owed = this.#owed.subarray(bytes.length);
@@ -130,4 +134,11 @@ class Way {
   #broken(what: string): Error {
     return new Error(`the ${this.codec.name} codec ${this.#direction} ${what}`);
   }
+}
+
+function apart(unit: Unit): readonly Unit[] {
+  if (!unit.run) return [unit];
+  const units = unit.run.apart();
+  if (units.length === unit.run.count) return units;
+  throw new Error(`a run of ${unit.run.count} units has ${units.length}`);
 }

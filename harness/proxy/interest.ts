@@ -1,6 +1,7 @@
 import type { ArmedRule } from '../plan/armed-rule.ts';
+import type { PassOver } from '../wire/codec.ts';
 import { matchesGlob } from '../wire/glob.ts';
-import { peekUnit } from '../wire/peek-method.ts';
+import { methodAsBefore, peekUnit } from '../wire/peek-method.ts';
 import type { Unit } from '../wire/unit.ts';
 
 /** Methods whose answer is remembered; a protocol has some dozens. */
@@ -27,6 +28,12 @@ export class Interest {
     this.#globs = rules.flatMap(({ trigger }) => trigger.on?.method ?? []);
     this.#sawMethod = sawMethod;
   }
+
+  /** True of a text that starts as one before it did, which was no rule's business. */
+  readonly passOver: PassOver = (bytes, from, to) => {
+    const method = methodAsBefore(bytes, from, to);
+    return method !== undefined && this.#known.get(method) === false;
+  };
 
   has(unit: Unit): boolean {
     const method = peekUnit(unit);

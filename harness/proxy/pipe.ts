@@ -64,7 +64,8 @@ export class Pipe implements OutboxOwner {
       this.outbox.send({ bytes, first: -1, last: -1 });
       return;
     }
-    const units = (this.codec as Codec).push(bytes);
+    const passOver = this.#passesRuns ? this.#session.interest?.passOver : undefined;
+    const units = (this.codec as Codec).push(bytes, passOver);
     this.#noteError();
     if (this.way === 'watch') this.#watch(bytes, units);
     else {
@@ -205,7 +206,39 @@ export class Pipe implements OutboxOwner {
     }
   }
 
+  /** Whether several units that are no rule's business may pass as one. */
+  get #passesRuns(): boolean {
+    const { interest, unitRules, closing, awaitsMethod } = this.#session;
+    return (
+      interest !== undefined &&
+      unitRules.length === 0 &&
+      this.way === 'cut' &&
+      !closing &&
+      !awaitsMethod &&
+      !this.outbox.isDeferring &&
+      this.discardedBy === undefined &&
+      this.#group.length === 0
+    );
+  }
+
+  /** What was decided at the start of the read may have changed by a unit before this one. */
+  #seeRun({ bytes, run }: Unit): void {
+    if (!run) return;
+    if (!this.#passesRuns) {
+      for (const unit of run.apart()) this.#see(unit);
+      return;
+    }
+    this.#run.add(bytes, this.units, 0, run.count);
+    this.units += run.count;
+    this.bytes += bytes.length;
+    this.idleEnd?.restart();
+  }
+
   #see(unit: Unit): void {
+    if (unit.run) {
+      this.#seeRun(unit);
+      return;
+    }
     const session = this.#session;
     const seen: SeenUnit = {
       unit,

@@ -13,7 +13,7 @@ export class UnitRun {
     this.#outbox = outbox;
   }
 
-  add(bytes: Buffer, number: number, delayMs: number): void {
+  add(bytes: Buffer, number: number, delayMs: number, count = 1): void {
     const goesOn =
       this.#bytes?.buffer === bytes.buffer &&
       this.#end === bytes.byteOffset &&
@@ -21,14 +21,14 @@ export class UnitRun {
       this.#last + 1 === number;
     if (goesOn && !this.#outbox.isDeferring) {
       this.#end += bytes.length;
-      this.#last = number;
+      this.#last = number + count - 1;
       return;
     }
     this.flush();
     this.#bytes = bytes;
     this.#end = bytes.byteOffset + bytes.length;
     this.#first = number;
-    this.#last = number;
+    this.#last = number + count - 1;
     this.#delayMs = delayMs;
   }
 

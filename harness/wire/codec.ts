@@ -10,8 +10,11 @@ import type { Unit } from './unit.ts';
  */
 export interface Codec {
   readonly name: CodecName;
-  /** Takes the next bytes of the stream; returns the units that they complete, in order. */
-  push(bytes: Buffer): Unit[];
+  /**
+   * Takes the next bytes of the stream; returns the units that they complete, in order. A codec may
+   * ask `passOver` about a message, and give neighbours for which it is true out as one unit.
+   */
+  push(bytes: Buffer, passOver?: PassOver): Unit[];
   /** The stream has ended: bytes of an unfinished unit, as one last `chunk` unit, or nothing. */
   end(): Unit[];
   /** Bytes held for an unfinished unit. */
@@ -24,6 +27,9 @@ export interface Codec {
    */
   readonly encode?: ((text: string) => Buffer) | undefined;
 }
+
+/** Whether nobody asks about the message whose text stands in `bytes` from `from` up to `to`. */
+export type PassOver = (bytes: Buffer, from: number, to: number) => boolean;
 
 export type CodecName = 'raw' | 'websocket' | 'jsonl' | 'sse';
 

@@ -1,6 +1,6 @@
 import type { HarnessError } from '../errors.ts';
 import { chunkUnit } from './chunk-unit.ts';
-import type { Codec, CodecName } from './codec.ts';
+import type { Codec, CodecName, PassOver } from './codec.ts';
 import { JsonlCodec } from './codecs/jsonl.ts';
 import { RawCodec } from './codecs/raw.ts';
 import { HttpCodec } from './codecs/sse.ts';
@@ -123,9 +123,9 @@ class AutoCodec implements Codec {
     return codec?.encode?.bind(codec);
   }
 
-  push(bytes: Buffer): Unit[] {
+  push(bytes: Buffer, passOver?: PassOver): Unit[] {
     const { decided } = this.pair;
-    if (decided !== undefined) return decided[this.direction].push(bytes);
+    if (decided !== undefined) return decided[this.direction].push(bytes, passOver);
     if (bytes.length === 0) return [];
     if (this.direction === 'downstream') return [chunkUnit(bytes)];
     this.first.add(bytes);

@@ -49,6 +49,15 @@ export function peekMethod(bytes: Buffer, from = 0): string | undefined {
   return found === doubt ? classify(bytes.toString('utf8', from), 0).method : found;
 }
 
+/**
+ * The method of a text that starts as the one that was walked last; undefined when it starts otherwise,
+ * which says nothing.
+ */
+export function methodAsBefore(bytes: Buffer, from: number, to: number): string | undefined {
+  const isLong = from + lastStartBytes <= to;
+  return lastMethod !== undefined && isLong && startsAsLast(bytes, from) ? lastMethod : undefined;
+}
+
 function walk(bytes: Buffer, from: number): string | undefined | typeof doubt {
   let at = skipSpace(bytes, from);
   if (bytes[at] !== braceOpen) return undefined;

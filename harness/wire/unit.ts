@@ -39,6 +39,8 @@ export interface Unit {
    * begin or stop doing so only at a unit that has none.
    */
   readonly standalone?: Buffer | undefined;
+  /** Several units in one, that nobody asks about: how many, and the same one by one. */
+  readonly run?: { readonly count: number; apart(): Unit[] } | undefined;
   /**
    * The text of the message that this unit completes (unmasked, fragments joined), or undefined when
    * it completes none or is not text. Decoded when called, then kept.

@@ -7,7 +7,7 @@
  */
 import { type ErrorCode, HarnessError } from '../../errors.ts';
 import { chunkUnit } from '../chunk-unit.ts';
-import type { Codec, CodecName } from '../codec.ts';
+import type { Codec, CodecName, PassOver } from '../codec.ts';
 import { isFrameStart } from '../frame.ts';
 import { HeldBytes } from '../held-bytes.ts';
 import { type BodyFraming, bodyFraming } from '../http/body-framing.ts';
@@ -79,8 +79,8 @@ export class HttpCodec implements Codec {
     return this.events === 'close' ? encodeEvent : (text) => inChunk(encodeEvent(text));
   }
 
-  push(bytes: Buffer): Unit[] {
-    if (this.next !== undefined) return this.next.push(bytes);
+  push(bytes: Buffer, passOver?: PassOver): Unit[] {
+    if (this.next !== undefined) return this.next.push(bytes, passOver);
     const units: Unit[] = [];
     let at = 0;
     while (at < bytes.length && this.broken === undefined) {

@@ -9,7 +9,7 @@
  */
 import { HarnessError } from '../../errors.ts';
 import { chunkUnit } from '../chunk-unit.ts';
-import type { Codec } from '../codec.ts';
+import type { Codec, PassOver } from '../codec.ts';
 import { encodeFrame, maskFor, opcodes } from '../frame.ts';
 import { frameError } from '../frame-rules.ts';
 import { FrameUnit } from '../frame-unit.ts';
@@ -36,6 +36,8 @@ export class WebSocketCodec implements Codec {
   private readonly deflate: boolean;
   private readonly frameBytesMax: number;
   private readonly messageBytesMax: number;
+  /** A frame in a run may be as long as any frame. */
+  private readonly runBytesMax: number;
   /** A frame that spans chunks, and how many of its bytes are needed to go on. */
   private readonly held = new HeldBytes();
   private needBytes = 0;
@@ -51,17 +53,23 @@ export class WebSocketCodec implements Codec {
     this.deflate = options.deflate ?? false;
     this.frameBytesMax = limits.frameBytesMax;
     this.messageBytesMax = limits.messageBytesMax;
+    this.runBytesMax = Math.min(limits.frameBytesMax, limits.messageBytesMax);
   }
 
   get heldBytes(): number {
     return this.held.length;
   }
 
-  push(bytes: Buffer): Unit[] {
+  push(bytes: Buffer, passOver?: PassOver): Unit[] {
     const units: Unit[] = [];
     const end = bytes.length;
     let at = this.held.length === 0 ? 0 : this.finishHeld(bytes, units);
     while (at < end && this.error === undefined) {
+      if (passOver !== undefined) {
+        const from = at;
+        at = this.passRun(bytes, from, passOver, units);
+        if (at === end) return units;
+      }
       const need = this.measure(bytes, at, end - at);
       if (need === broken) break;
       if (need > end - at) {
@@ -105,6 +113,36 @@ export class WebSocketCodec implements Codec {
       }
       this.needBytes = need;
     }
+  }
+
+  /**
+   * Takes whole text frames that nobody asks about, without a look at each more than it takes; returns
+   * where they end.
+   */
+  private passRun(bytes: Buffer, from: number, passOver: PassOver, units: Unit[]): number {
+    let at = from;
+    let count = 0;
+    while (this.fragments === undefined && bytes[at] === 0x81 && (bytes[at + 1] ?? 255) < 127) {
+      const short = bytes[at + 1] as number;
+      const start = at + (short === 126 ? 4 : 2);
+      if (start > bytes.length) break;
+      const length =
+        short === 126 ? ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number) : short;
+      const to = start + length;
+      if (to > bytes.length || length > this.runBytesMax || !passOver(bytes, start, to)) break;
+      at = to;
+      count += 1;
+    }
+    if (count > 0) {
+      const run = bytes.subarray(from, at);
+      units.push(frameRun(run, count, () => this.cutApart(run)));
+    }
+    return at;
+  }
+
+  private cutApart(run: Buffer): Unit[] {
+    const { direction, deflate } = this;
+    return new WebSocketCodec({ direction, deflate }).push(run);
   }
 
   /**
@@ -183,4 +221,9 @@ export class WebSocketCodec implements Codec {
     else open.push(fragment);
     return fragment;
   }
+}
+
+function frameRun(bytes: Buffer, count: number, apart: () => Unit[]): Unit {
+  const run = { count, apart };
+  return { kind: 'frame', bytes, payloadStart: 0, more: false, run, text: () => undefined };
 }
