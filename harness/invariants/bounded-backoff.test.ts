@@ -40,6 +40,21 @@ describe('bounded-backoff', () => {
     });
   });
 
+  it('holds for retries at once after attempts that each lasted seconds', () => {
+    const attempt = (connection: number, from: number): Timed[] => [
+      at(from, { type: 'connection-opened', link: 'client', connection }),
+      at(from + 3_000, {
+        type: 'end-received',
+        link: 'client',
+        connection,
+        side: 'client',
+        how: 'fin',
+      }),
+    ];
+    const row = [1, 2, 3, 4].flatMap((n) => attempt(n, (n - 1) * 3_001));
+    expect(judge(...row).verdict).toBe('holds');
+  });
+
   it('is violated by a storm', () => {
     expect(judge(...every(200, 25))).toMatchObject({ verdict: 'violated', evidence: [0, 20] });
   });

@@ -8,6 +8,8 @@ import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
 /** Two gaps in a row below this are a loop that does not wait; one may be a first, immediate retry. */
 const gapMsMin = 50;
+/** An attempt that lasted this long was a wait in itself, such as one that its peer never answered. */
+const longAttemptMs = 1_000;
 /** Attempts in any ten seconds. */
 const attemptsMax = 20;
 const windowMs = 10_000;
@@ -98,8 +100,11 @@ function isWantedBetween(
 function judgeRow({ who, attempts, endedAt = [] }: Row): Finding {
   const times = attempts.map((event) => event.time);
   const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
-  // An attempt that lasted is no wait.
-  const waits = times.slice(1).map((time, i) => time - (endedAt[i] ?? times[i] ?? 0));
+  // A short attempt is no wait: what counts is the pause behind it.
+  const waits = gaps.map((gap, i) => {
+    const waitedMs = (times[i + 1] ?? 0) - (endedAt[i] ?? times[i] ?? 0);
+    return gap >= longAttemptMs ? gap : waitedMs;
+  });
   // The first retry may come at once.
   const hot = waits.findIndex((ms, i) => i > 0 && ms < gapMsMin && (waits[i - 1] ?? 0) < gapMsMin);
   if (hot !== -1) {
