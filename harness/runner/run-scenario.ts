@@ -21,6 +21,8 @@ export interface RunScenarioOptions {
 /** A case with its history, for tests. */
 export interface ScenarioRun extends CaseResult {
   readonly events: readonly HistoryEvent[];
+  /** What `midturn run` would end with. */
+  readonly exitCode: number;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function runScenario(
     if (result === undefined) throw new Error(`${scenario.id} is for no such driver`);
     const path = result.history;
     const events = path === undefined ? [] : (await readHistory(join(folder, path))).events;
-    return { ...result, events };
+    return { ...result, events, exitCode: results.exitCode };
   } finally {
     await temporary.remove();
   }
