@@ -1,4 +1,6 @@
 import type { Scenario } from '../harness/index.ts';
+import { agentBridgeServerLost } from './approvals/agent-bridge-server-lost.ts';
+import { agentBridgeTuiLost } from './approvals/agent-bridge-tui-lost.ts';
 import { commandResetAfterAnswer } from './approvals/command-reset-after-answer.ts';
 import { resetWhileOpen } from './approvals/reset-while-open.ts';
 import { upstreamAwayAtAnswer } from './approvals/upstream-away-at-answer.ts';
@@ -19,8 +21,10 @@ import { commandEndBeforeTurn } from './once/command-end-before-turn.ts';
 import { providerStreamEndsAfterToolCall } from './once/provider-stream-ends-after-tool-call.ts';
 import { upstreamResetAtTurnStart } from './once/upstream-reset-at-turn-start.ts';
 import { agentBridgeTwoBridges } from './pingpong/agent-bridge-two-bridges.ts';
+import { agentBridgeTwoTuis } from './pingpong/agent-bridge-two-tuis.ts';
 import { holderVanishes } from './pingpong/holder-vanishes.ts';
 import { twoClientsOneSlot } from './pingpong/two-clients-one-slot.ts';
+import { agentBridgeServerReset } from './reconnect/agent-bridge-server-lost.ts';
 import { commandServerAway } from './reconnect/command-server-away.ts';
 import { providerSilent } from './reconnect/provider-silent.ts';
 import { providerStreamBrokenTwice } from './reconnect/provider-stream-broken-twice.ts';
@@ -98,4 +102,8 @@ export const scenarios: readonly Scenario[] = [
   holderVanishes,
   serverEndsUnderTurn,
   agentBridgeTwoBridges,
+  agentBridgeTwoTuis,
+  agentBridgeTuiLost,
+  agentBridgeServerLost,
+  agentBridgeServerReset,
 ];

@@ -22,6 +22,8 @@ export interface ClientOptions {
   readonly bounds: ClientBounds;
   /** Numbers operations over the whole run, when there are more clients than one. */
   readonly nextOperation?: () => number;
+  /** Number of its first turn, when clients share the numbering. Default 1. */
+  readonly firstTurn?: number;
   /** Working directory of the thread. Default: the server's own. */
   readonly cwd?: string;
   /** A connection from which nothing came for this long gets a ping. Default 1,500. */

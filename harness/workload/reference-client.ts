@@ -197,7 +197,7 @@ export class ReferenceClient {
     const { clock } = this.#options;
     const { thread, book } = this.#parts;
     for (;;) {
-      const quietMs = clock.now() - turn.heardAt;
+      const quietMs = clock.now() - Math.max(turn.heardAt, turn.lookedUpAt);
       const what = await settledWithin(clock, Math.max(1, lookUpMs - quietMs), 'quiet', [
         turn.finished,
         rpc.closed.then(() => 'closed'),
@@ -206,7 +206,7 @@ export class ReferenceClient {
         throw new RequestFailure('CONNECTION_LOST', `connection lost in turn ${turn.number}`);
       }
       if (turn.status !== undefined) return;
-      if (clock.now() - turn.heardAt < lookUpMs) continue;
+      if (clock.now() - Math.max(turn.heardAt, turn.lookedUpAt) < lookUpMs) continue;
       await this.#lookUp(rpc, turn, thread, book);
       return;
     }
@@ -214,6 +214,7 @@ export class ReferenceClient {
 
   async #lookUp(rpc: RpcConnection, turn: Turn, thread: Thread, book: TurnBook): Promise<void> {
     if (thread.id === undefined) return;
+    turn.lookedUpAt = this.#options.clock.now();
     try {
       book.reconcile(turn, await thread.read(rpc, thread.id));
     } catch (error) {

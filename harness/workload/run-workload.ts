@@ -27,7 +27,8 @@ export async function runWorkload(workload: Workload, given: ClientOptions): Pro
   const thread = new Thread(options, operations);
   const client = new ReferenceClient(options, { session, thread, book, tokens, operations });
   await finishClient(kit, session, async () => {
-    for (const [index, turn] of workload.turns.entries()) await client.turn(turn, index + 1);
+    const { firstTurn = 1 } = options;
+    for (const [k, turn] of workload.turns.entries()) await client.turn(turn, firstTurn + k);
     await client.readBack();
     await client.end(workload.ending);
   });

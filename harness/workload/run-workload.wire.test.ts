@@ -248,6 +248,23 @@ describe('runWorkload', () => {
     ]);
   });
 
+  it('waits between looks at a turn that it is never told of', async () => {
+    const looked: number[] = [];
+    const abort = new AbortController();
+    const server = await serve({
+      'turn/start': (call) => call.answer({ turn: { id: 'turn-1', status: 'inProgress' } }),
+      'thread/read': (call) => {
+        looked.push(performance.now());
+        call.refuse(-32600, 'not initialized');
+        if (call.nth === 3) abort.abort();
+      },
+    });
+    await run(oneTurn, server, { signal: abort.signal, pingMs: 60_000, silenceMs: 60_000 });
+    // 3 s at twenty times the speed; a loop that does not wait takes a millisecond.
+    expect(looked).toHaveLength(3);
+    expect((looked[2] ?? 0) - (looked[0] ?? 0)).toBeGreaterThan(200);
+  });
+
   it('waits and tries again when the server is overloaded', async () => {
     const server = await serve({
       'turn/start': (call) => (call.nth < 3 ? call.refuse(-32_001, 'retry later') : call.behave()),

@@ -15,6 +15,8 @@ export class Turn {
   error: string | undefined;
   /** When a sign of it last came, on the clock. */
   heardAt = 0;
+  /** When it was last looked up, found or not. */
+  lookedUpAt = 0;
   readonly finished: Promise<'finished'>;
   #resolve: () => void = () => {};
 

@@ -21,4 +21,9 @@ export interface Workload {
    * the system performs the workload itself.
    */
   readonly clients?: number;
+  /**
+   * No turns are done: clients are there, for as long as the turns would stream. Default false. Only
+   * where the system performs the workload itself.
+   */
+  readonly presence?: boolean;
 }

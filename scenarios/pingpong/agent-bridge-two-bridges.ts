@@ -16,6 +16,7 @@ export const agentBridgeTwoBridges = defineScenario({
     turns: [{ deltas: 8, deltaBytes: 32, burst: 1, gapMs: 1_000 }],
     ending: 'close',
     clients: 2,
+    presence: true,
   },
   links: ['control-1', 'control-2'],
   plan: '',

@@ -4,10 +4,14 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { agentBridgeServerLost } from '../approvals/agent-bridge-server-lost.ts';
+import { agentBridgeTuiLost } from '../approvals/agent-bridge-tui-lost.ts';
+import { agentBridgeServerReset } from '../reconnect/agent-bridge-server-lost.ts';
 import { upstreamAway } from '../reconnect/upstream-away.ts';
 import { upstreamResetMidTurn } from '../reconnect/upstream-reset-mid-turn.ts';
 import { runOnce } from '../testing/run-once.ts';
 import { agentBridgeTwoBridges } from './agent-bridge-two-bridges.ts';
+import { agentBridgeTwoTuis } from './agent-bridge-two-tuis.ts';
 
 const { MIDTURN_CHECKOUTS: checkouts } = process.env;
 
@@ -19,9 +23,16 @@ describe.skipIf(checkouts === undefined)('checkouts that run under Bun', () => {
   function driverAt(name: string, commit: string): string {
     const clone = join(folder, `${name}-${commit}`);
     if (existsSync(clone)) return `${name}=${clone}`;
-    execFileSync('git', ['clone', '-q', '--shared', join(checkouts ?? '', name), clone]);
+    execFileSync('git', ['clone', '-qn', '--shared', join(checkouts ?? '', name), clone]);
     execFileSync('git', ['-C', clone, '-c', 'advice.detachedHead=false', 'checkout', '-q', commit]);
     return `${name}=${clone}`;
+  }
+  function isAlive(pid: number): boolean {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
   }
   type Once = Awaited<ReturnType<typeof runOnce>>;
   const verdictOf = ({ result }: Once, invariant: string) =>
@@ -45,6 +56,55 @@ describe.skipIf(checkouts === undefined)('checkouts that run under Bun', () => {
     const once = await runOnce(agentBridgeTwoBridges, driverAt('agent-bridge', '714704b'));
     expect(verdictOf(once, 'no-ping-pong')).toBe('holds');
     expect(closes(once)).toEqual(['control-2']);
+  });
+
+  test('agent-bridge before #57: a second TUI takes the answers of the first', async () => {
+    const once = await runOnce(agentBridgeTwoTuis, driverAt('agent-bridge', '7e5ef22'));
+    expect(verdictOf(once, 'bounded-handshake')).toBe('violated');
+    expect(verdictOf(once, 'every-request-settles')).toBe('violated');
+  });
+
+  test('agent-bridge after #57: two TUIs work side by side', async () => {
+    const once = await runOnce(agentBridgeTwoTuis, driverAt('agent-bridge', '714704b'));
+    expect(once.result.outcome).toBe('holds');
+    const done = once.events.filter((event) => event.type === 'ok' && event.f === 'turn');
+    expect(done).toHaveLength(6);
+  });
+
+  test('agent-bridge shows an approval again to the TUI that comes back', async () => {
+    const once = await runOnce(agentBridgeTuiLost, driverAt('agent-bridge', '714704b'));
+    expect(once.result.outcome).toBe('holds');
+    const asked = (link: string) =>
+      once.events.filter(
+        (event) =>
+          event.type === 'unit-received' &&
+          event.link === link &&
+          event.message?.kind === 'request' &&
+          event.message.method === 'item/commandExecution/requestApproval',
+      );
+    // The app-server asked, and the daemon repeated it.
+    expect(asked('tui').length).toBeGreaterThan(1);
+    expect(asked('tui').map((event) => 'connection' in event && event.connection)).toContain(2);
+  });
+
+  test('agent-bridge sends no answer of an old app-server session to the new one', async () => {
+    const once = await runOnce(agentBridgeServerLost, driverAt('agent-bridge', '714704b'));
+    expect(verdictOf(once, 'no-stale-ids')).toBe('holds');
+    // The next session is not initialized: what #79 is about.
+    expect(verdictOf(once, 'reinitializes')).toBe('violated');
+  });
+
+  test('agent-bridge leaves no app-server behind when its daemon is killed', async () => {
+    const plan = 'kill daemon on item/agentMessage/delta#10 link app-server';
+    const driver = driverAt('agent-bridge', '714704b');
+    const once = await runOnce(agentBridgeServerReset, driver, { plan });
+    const pids = once.events.flatMap((event) =>
+      event.type === 'process-started' && event.process === 'server' ? [event.pid] : [],
+    );
+    expect(once.events.some(({ type }) => type === 'process-signalled')).toBe(true);
+    expect(pids).toHaveLength(1);
+    // It was an orphan when it was ended: whoever took it over may reap it a moment later.
+    await expect.poll(() => pids.some(isAlive), { timeout: 10_000 }).toBe(false);
   });
 
   test('loop before #54: its proxy is gone with the app-server connection', async () => {
