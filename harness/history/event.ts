@@ -132,6 +132,25 @@ type Body =
       readonly message?: RecordedMessage;
       readonly fault: number;
     } & On)
+  /**
+   * Bytes of a unit that a fault fired at, and of the last units each way: recorded at the end of
+   * their connection. Base64. A mask (RFC 6455 section 5.3) is taken off, and what stands from the
+   * first to the last secret is `*`.
+   */
+  | ({
+      readonly type: 'unit-bytes';
+      readonly direction: Direction;
+      readonly unit: number;
+      /** Of the whole unit, and of the framing before its payload. */
+      readonly bytes: number;
+      readonly headerBytes: number;
+      readonly masked?: boolean;
+      readonly start: string;
+      /** Its last bytes, when `start` is not all of it. */
+      readonly end?: string;
+      /** The payload was not kept: it is no whole text, so secrets in it could not be told. */
+      readonly withheld?: boolean;
+    } & On)
   | ({
       readonly type: 'phase';
       readonly phase: Phase;

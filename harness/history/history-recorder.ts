@@ -26,6 +26,7 @@ const bulk = new Set<EventBody['type']>([
   'unit-received',
   'unit-delivered',
   'unit-injected',
+  'unit-bytes',
   'phase',
   'backpressure',
   'reading',

@@ -48,6 +48,7 @@ interface TokenRun {
 
 const untimed = new Set<HistoryEvent['type']>([
   'backpressure',
+  'unit-bytes',
   'process-output',
   'provider-sent',
   'stage',

@@ -9,6 +9,8 @@ const depthMax = 8;
 /** Events that hold nothing but numbers and names of ours: the many ones, passed as they are. */
 const plain = new Set<EventBody['type']>([
   'unit-delivered',
+  // Made by `keptBytes`, which took the secrets out before it encoded them.
+  'unit-bytes',
   'phase',
   'backpressure',
   'reading',

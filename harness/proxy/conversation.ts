@@ -6,6 +6,7 @@ import { PhaseTracker } from '../wire/phase.ts';
 import type { Phase, Profile } from '../wire/profile.ts';
 import { tokensIn } from '../wire/tokens.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
+import { KeptUnits } from './kept-units.ts';
 import type { LinkContext } from './link-context.ts';
 
 /** Characters of a message's text that are handed to the recorder, which may keep less. */
@@ -18,6 +19,8 @@ export class Conversation {
   client: string | undefined;
   /** A client that came back has not been answered its resume, nor asked for a turn. */
   resuming: boolean;
+  /** Units whose bytes are recorded when the connection ends. */
+  readonly kept = new KeptUnits();
   readonly #link: LinkContext;
   readonly #connection: number;
   readonly #profile: Profile | undefined;
@@ -80,6 +83,7 @@ export class Conversation {
     message: Message | undefined,
     text: string | undefined,
   ): void {
+    this.kept.saw(direction, unit, number);
     const { frame, kind, bytes } = unit;
     const close = frame?.opcode === 8 ? readClose(unit) : undefined;
     this.#record({

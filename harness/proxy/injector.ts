@@ -65,6 +65,7 @@ export class Injector {
         ...(unit && { unit: sighting.unit }),
         ...(method !== undefined && { method }),
       });
+      if (unit) this.#session.conversation.kept.pin(sighting.direction);
       this.#begin(rule, effect);
     }
     return effect;

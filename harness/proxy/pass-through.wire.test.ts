@@ -187,6 +187,16 @@ describe('a link', () => {
       { type: 'unit-delivered', ...on, direction: 'downstream', unit: 0, last: 0, bytes: 21 },
       { type: 'end-received', ...on, side: 'server', how: 'fin' },
       { type: 'end-delivered', ...on, side: 'client', how: 'fin' },
+      ...(['upstream', 'downstream'] as const).map((direction) => {
+        const text = {
+          upstream: '{"id":1,"method":"initialize"}',
+          downstream: '{"id":1,"result":{}}',
+        };
+        const line = Buffer.from(`${text[direction]}\n`);
+        const start = line.toString('base64');
+        const of = { ...on, direction, unit: 0, bytes: line.length };
+        return { type: 'unit-bytes', ...of, headerBytes: 0, start };
+      }),
       { type: 'connection-closed', ...on },
     ]);
   });

@@ -191,6 +191,7 @@ export class Session {
     for (const pipe of [this.upstream, this.downstream]) pipe.discard(undefined, true);
     this.injector.close();
     if (this.codecs?.name) this.link.run.book.sawCodec(this.codecs.name);
+    for (const kept of this.conversation.kept.events()) this.record(kept);
     this.record({ type: 'connection-closed' });
     this.link.sessionClosed(this);
   }

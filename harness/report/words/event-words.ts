@@ -107,6 +107,7 @@ const table: Table = {
   },
   'unit-injected': (e) =>
     `${on(e)}: proxy sent ${unitWords(e)} of its own to the ${receiver(e.direction)}${byFault(e.fault)}`,
+  'unit-bytes': (e) => `${on(e)}: bytes kept of ${e.direction} unit ${e.unit}, ${bytes(e.bytes)}`,
   phase: (e) => `${on(e)}: phase ${e.phase}`,
   backpressure: (e) =>
     `${on(e)}: ${e.side} ${e.state === 'on' ? 'takes no more bytes for now' : 'takes bytes again'}`,
