@@ -1,6 +1,8 @@
 /** What the passes and failures of a sequence look like, and how easily chance alone looks like that. */
 
-export type PatternName = 'steady' | 'alternating' | 'first-only' | 'degrading' | 'flaky';
+export const patternNames = ['steady', 'alternating', 'first-only', 'degrading', 'flaky'] as const;
+
+export type PatternName = (typeof patternNames)[number];
 
 export interface Pattern {
   readonly name: PatternName;

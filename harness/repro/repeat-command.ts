@@ -29,6 +29,8 @@ export interface RepeatOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   onRun(outcome: RunOutcome): void;
+  /** Asked after each run; false ends the sequence before its number of runs. Default: goes on. */
+  goesOn?(outcomes: readonly RunOutcome[]): boolean;
 }
 
 export interface RunOutcome {
@@ -72,6 +74,7 @@ export async function repeatCommand(options: RepeatOptions): Promise<Repeated> {
       const outcome = await runOnce(run, options, { recorder, pids, children, ...around });
       outcomes.push(outcome);
       options.onRun(outcome);
+      if (options.goesOn?.(outcomes) === false) break;
     }
     return { outcomes, history: [...recorder.events], faults: proxy.faults };
   } finally {
