@@ -11,6 +11,8 @@ import { agentToldToEnd } from './close/agent-told-to-end.ts';
 import { clientClose } from './close/client-close.ts';
 import { serverClose } from './close/server-close.ts';
 import { serverToldToEnd } from './close/server-told-to-end.ts';
+import { messageTooBig } from './fallback/message-too-big.ts';
+import { upgradeRefused } from './fallback/upgrade-refused.ts';
 import { websocketBrokenForLong } from './fallback/websocket-broken-for-long.ts';
 import { websocketBrokenThenHealthy } from './fallback/websocket-broken-then-healthy.ts';
 import { handshakeAfterReset } from './handshake/after-reset.ts';
@@ -85,6 +87,8 @@ export const scenarios: readonly Scenario[] = [
   codexPluginCcServerGone,
   websocketBrokenThenHealthy,
   websocketBrokenForLong,
+  upgradeRefused,
+  messageTooBig,
   providerStreamTruncated,
   providerStreamBrokenTwice,
   providerSilent,

@@ -69,10 +69,23 @@ export const sixTurns: Workload = {
   ending: 'close',
 };
 
-/** Twenty turns of half a second, so that cooldowns of some seconds pass between them. */
+const halfASecond = { deltas: 10, deltaBytes: 32, burst: 1, gapMs: 50 };
+
+/** Turns of half a second, so that cooldowns of some seconds pass between them. */
 export const turnsOfHalfASecond: Workload = {
   name: 'turns of half a second',
-  turns: Array.from({ length: 20 }, () => ({ deltas: 10, deltaBytes: 32, burst: 1, gapMs: 50 })),
+  turns: Array.from({ length: 14 }, () => halfASecond),
+  ending: 'close',
+};
+
+/** Ten turns of half a second on one thread, then two on a thread that begins after them. */
+export const turnsThenNewThread: Workload = {
+  name: 'turns of half a second, then a new thread',
+  turns: [
+    ...Array.from({ length: 10 }, () => halfASecond),
+    { deltas: 5, deltaBytes: 32, burst: 1, gapMs: 5, newThread: true },
+    { deltas: 5, deltaBytes: 32, burst: 1, gapMs: 5 },
+  ],
   ending: 'close',
 };
 

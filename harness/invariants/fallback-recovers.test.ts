@@ -25,7 +25,8 @@ describe('fallback-recovers', () => {
     expect(judge(...fellBack, at(5_003, socket(3, 'upgraded')))).toEqual({
       invariant: 'fallback-recovers',
       verdict: 'holds',
-      reason: 'WebSocket was tried again 5000 ms after the fallback to HTTP.',
+      reason:
+        'WebSocket was tried again 5000 ms after the fallback to HTTP, 1 time in all; a response never completed on it.',
       evidence: [3, 2],
     });
   });
@@ -33,7 +34,25 @@ describe('fallback-recovers', () => {
   it('is violated when the fallback is never left', () => {
     const verdict = judge(...fellBack, at(100, stage('heal')), at(15_200, asked(2, 'http')));
     expect(verdict).toMatchObject({ verdict: 'violated', evidence: [4, 2] });
-    expect(verdict.reason).toContain('request 2 went over HTTP 15100 ms after');
+    expect(verdict.reason).toContain(
+      '1 later request of the thread went over HTTP, the last of them 15100 ms after',
+    );
+  });
+
+  it('is violated by a thread that stays with HTTP while a new one uses WebSocket', () => {
+    const turn = (n: number, thread: string, ...events: EventBody[]) => [
+      operation('invoke', n),
+      ...events,
+      { ...operation('ok', n), value: { turn: n, thread } } as EventBody,
+    ];
+    const completed = (request: number): EventBody => ({ type: 'provider-completed', request });
+    const verdict = judge(
+      ...turn(1, 'a', ...fellBack),
+      at(15_010, asked(2, 'http')),
+      ...turn(3, 'b', socket(3, 'upgraded'), asked(3, 'websocket'), completed(3)),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [5, 3, 9] });
+    expect(verdict.reason).toContain('a response completed over it in another thread');
   });
 
   it('is unknown when the cooldown was not over', () => {

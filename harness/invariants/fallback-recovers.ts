@@ -2,7 +2,7 @@ import { connectionsOf } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { providerLinks } from '../history/provider-links.ts';
 import { runFacts } from '../history/run-facts.ts';
-import { count, holds, unknown, violated } from './findings.ts';
+import { count, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
 /** Attempts to return after a fallback, until a response completes over WebSocket. */
@@ -10,7 +10,8 @@ const recoveriesMax = 5;
 
 /**
  * The better transport is WebSocket, the other one HTTP. A fallback is the first request over HTTP
- * after a WebSocket attempt.
+ * after a WebSocket attempt. Agents remember it by thread, so each thread is judged by what was done
+ * for it: that a new thread begins with WebSocket does not bring an old one back to it.
  */
 export const fallbackRecovers = defineInvariant({
   id: 'fallback-recovers',
@@ -23,12 +24,13 @@ export const fallbackRecovers = defineInvariant({
     'https://github.com/Soju06/codex-lb/pull/1886',
   ],
   judge(history, bounds) {
-    const story = storyOf(history);
-    const first = story.attempts[0];
+    const all = storyOf(history);
+    const first = all.attempts[0];
     if (first === undefined) return unknown('WebSocket was not tried.');
-    const fallback = story.http.find((request) => request.index > first.index);
-    if (fallback === undefined) return judgeNoFallback(story, first);
-    return judgeBudget(story, fallback) ?? judgeReturn(story, fallback, history, bounds);
+    const judged = byThread(all, history).map((story) => judgeThread(story, all, history, bounds));
+    const findings = judged.filter((finding) => finding !== undefined);
+    if (findings.length === 0) return judgeNoFallback(all, first);
+    return summarise(findings, (held) => held[0] as Finding, 'There was no fallback.');
   },
 });
 
@@ -61,6 +63,54 @@ function storyOf(history: readonly HistoryEvent[]): Story {
   const failed = until.filter((e) => (e.type === 'fail' || e.type === 'info') && e.f === 'turn');
   const seen = attemptsOnLinks(until);
   return { attempts: seen.length >= said.length ? seen : said, http, completed, failed };
+}
+
+/** What was done for each thread: whatever happened from the start of a turn of it to that of the next. */
+function byThread(all: Story, history: readonly HistoryEvent[]): Story[] {
+  const threads = turnThreads(history);
+  const of = (event: HistoryEvent) =>
+    (threads.findLast((turn) => turn.from <= event.index) ?? threads[0])?.thread;
+  const names = new Set([...all.attempts, ...all.http].map(of));
+  return [...names].map((name) => {
+    const mine = <E extends HistoryEvent>(events: readonly E[]) =>
+      events.filter((event) => of(event) === name);
+    const { attempts, http, completed, failed } = all;
+    return {
+      ...{ attempts: mine(attempts), http: mine(http) },
+      ...{ completed: mine(completed), failed: mine(failed) },
+    };
+  });
+}
+
+/** Where each turn began, and in which thread; nothing where turns of several clients mix. */
+function turnThreads(history: readonly HistoryEvent[]): { from: number; thread: string }[] {
+  const began = new Map<number, number>();
+  const clients = new Set<string>();
+  const turns: { from: number; thread: string }[] = [];
+  for (const event of history) {
+    if (event.type === 'invoke' && event.f === 'turn') {
+      began.set(event.operation, event.index);
+      clients.add(event.client);
+    }
+    if (event.type !== 'ok' && event.type !== 'fail' && event.type !== 'info') continue;
+    const from = began.get(event.operation);
+    const thread = event.value?.thread;
+    if (from !== undefined && thread !== undefined) turns.push({ from, thread });
+  }
+  return clients.size > 1 ? [] : turns;
+}
+
+function judgeThread(
+  story: Story,
+  all: Story,
+  history: readonly HistoryEvent[],
+  bounds: Bounds,
+): Finding | undefined {
+  const first = story.attempts[0];
+  if (first === undefined) return undefined;
+  const fallback = story.http.find((request) => request.index > first.index);
+  if (fallback === undefined) return undefined;
+  return judgeBudget(story, fallback) ?? judgeReturn(story, all, fallback, history, bounds);
 }
 
 /** On the provider's link even those attempts show that never reached the provider. */
@@ -114,26 +164,35 @@ function judgeBudget(story: Story, fallback: HistoryEvent): Finding | undefined 
 }
 
 function judgeReturn(
-  { attempts, http }: Story,
+  { attempts, http, completed }: Story,
+  all: Story,
   fallback: HistoryEvent,
   history: readonly HistoryEvent[],
   bounds: Bounds,
 ): Finding {
   const { healedAt, stoppedAt } = runFacts(history);
-  const again = attempts.find((attempt) => attempt.index > fallback.index);
+  const after = (event: HistoryEvent) => event.index > fallback.index;
+  const again = attempts.filter(after);
   const well = Math.max(fallback.time, healedAt ?? fallback.time);
-  if (again !== undefined) {
-    const ms = Math.round(again.time - fallback.time);
-    return holds(`WebSocket was tried again ${ms} ms after the fallback to HTTP.`, [
-      again,
-      fallback,
-    ]);
+  const [back] = again;
+  if (back !== undefined) {
+    const done = completed.find(after);
+    const ms = (event: HistoryEvent) => Math.round(event.time - fallback.time);
+    const success = done ? `completed on it ${ms(done)} ms after that` : 'never completed on it';
+    const reason = `WebSocket was tried again ${ms(back)} ms after the fallback to HTTP, ${count(again.length, 'time')} in all; a response ${success}.`;
+    return holds(reason, [back, fallback, done]);
   }
-  const cooled = http.find((request) => request.time >= well + bounds.cooldownMs);
-  if (cooled !== undefined) {
-    const late = Math.round(cooled.time - well);
-    const reason = `The fallback to HTTP was never left: request ${cooled.request} went over HTTP ${late} ms after WebSocket could work again (cooldown of at most ${bounds.cooldownMs} ms).`;
-    return violated(reason, [cooled, fallback]);
+  const cooled = http.filter((request) => request.time >= well + bounds.cooldownMs);
+  const last = cooled[cooled.length - 1];
+  if (cooled[0] !== undefined && last !== undefined) {
+    const late = Math.round(last.time - well);
+    const stayed = http.filter(after).length;
+    const elsewhere = all.completed.find((event) => after(event) && !completed.includes(event));
+    const worked = elsewhere
+      ? ' WebSocket did work: a response completed over it in another thread.'
+      : '';
+    const reason = `The fallback to HTTP was never left: ${count(stayed, 'later request')} of the thread went over HTTP, the last of them ${late} ms after WebSocket could work again (cooldown of at most ${bounds.cooldownMs} ms).${worked}`;
+    return violated(reason, [cooled[0], fallback, last, elsewhere]);
   }
   const reason = `No request was made after the cooldown of ${bounds.cooldownMs} ms; the run ended ${Math.round(stoppedAt - well)} ms after WebSocket could work again.`;
   return unknown(reason, [fallback], 'harness');

@@ -45,6 +45,10 @@ export class ReferenceClient {
   /** Does one turn to its end, whatever happens to the connection. */
   async turn(spec: TurnSpec, number: number): Promise<void> {
     const { book, operations, thread } = this.#parts;
+    if (spec.newThread === true) {
+      thread.leave();
+      book.leaveThread();
+    }
     const turn = book.begin(number);
     const open = operations.invoke('turn', { turn: number });
     const seen = () => ({
@@ -63,11 +67,13 @@ export class ReferenceClient {
     }
   }
 
-  /** Reads the thread back: the independent truth about what the turns produced. */
+  /** Reads the threads back: the independent truth about what the turns produced. */
   async readBack(): Promise<void> {
+    for (const id of this.#parts.thread.ids) await this.#readThread(id);
+  }
+
+  async #readThread(id: string): Promise<void> {
     const { thread, tokens, book } = this.#parts;
-    const id = thread.id;
-    if (id === undefined) return;
     for (let failures = 0; failures < failuresMax; failures++) {
       const rpc = await this.#parts.session.connected();
       try {

@@ -8,12 +8,24 @@ import { type StoredTurn, storedTurns } from './thread-history.ts';
 /** The thread of a workload: started once, resumed on every new connection, read back. */
 export class Thread {
   id: string | undefined;
+  readonly #left: string[] = [];
   readonly #options: ClientOptions;
   readonly #operations: Operations;
 
   constructor(options: ClientOptions, operations: Operations) {
     this.#options = options;
     this.#operations = operations;
+  }
+
+  /** All threads of the workload so far, in the order of their turns. */
+  get ids(): readonly string[] {
+    return this.id === undefined ? this.#left : [...this.#left, this.id];
+  }
+
+  /** The next turn gets a thread of its own. */
+  leave(): void {
+    if (this.id !== undefined) this.#left.push(this.id);
+    this.id = undefined;
   }
 
   async start(rpc: RpcConnection): Promise<void> {

@@ -40,6 +40,7 @@ export class TurnBook {
   readonly #now: () => number;
   readonly #numbers = new Map<string, number>();
   #current: Turn | undefined;
+  #inThread = 0;
 
   constructor(tokens: TokenLog, now: () => number) {
     this.#tokens = tokens;
@@ -48,7 +49,12 @@ export class TurnBook {
 
   /** Whether the thread has turns that the server told us of. */
   get hasTurns(): boolean {
-    return this.#numbers.size > 0;
+    return this.#inThread > 0;
+  }
+
+  /** What comes next belongs to another thread. */
+  leaveThread(): void {
+    this.#inThread = 0;
   }
 
   begin(number: number): Turn {
@@ -59,6 +65,7 @@ export class TurnBook {
   bind(turn: Turn, id: string): void {
     turn.id = id;
     turn.heardAt = this.#now();
+    if (!this.#numbers.has(id)) this.#inThread++;
     this.#numbers.set(id, turn.number);
   }
 

@@ -7,7 +7,7 @@ export const websocketBrokenForLong = defineScenario({
   about:
     'Each WebSocket to the provider opens, and fails at its first request, as by a proxy that ' +
     'lets the upgrade through and nothing more. An open connection proves nothing: the agent must ' +
-    'stop trying after a few recoveries.',
+    'stop trying after a few recoveries. It works again once nobody has tried for two seconds.',
   role: 'agent',
   reports: [
     'https://github.com/openai/codex/issues/23665',
@@ -18,5 +18,6 @@ export const websocketBrokenForLong = defineScenario({
   start: { providerWebSocket: true },
   plan: `reserved-bits upstream times 100 on response.create link provider`,
   invariants: ['fallback-recovers', 'no-lost-tail', 'bounded-backoff'],
-  disturbMs: 20_000,
+  disturbMs: 2_000,
+  bounds: { cooldownMs: 3_000 },
 });
