@@ -18,6 +18,7 @@ import { websocketBrokenThenHealthy } from './fallback/websocket-broken-then-hea
 import { handshakeAfterReset } from './handshake/after-reset.ts';
 import { commandInitializeSwallowed } from './handshake/command-initialize-swallowed.ts';
 import { initializeSwallowed } from './handshake/initialize-swallowed.ts';
+import { realtimeUpgradeRefused } from './handshake/realtime-upgrade-refused.ts';
 import { upgradeNeverAnswered } from './handshake/upgrade-never-answered.ts';
 import { commandEndBeforeTurn } from './once/command-end-before-turn.ts';
 import { providerStreamEndsAfterToolCall } from './once/provider-stream-ends-after-tool-call.ts';
@@ -31,7 +32,9 @@ import { commandServerAway } from './reconnect/command-server-away.ts';
 import { providerSilent } from './reconnect/provider-silent.ts';
 import { providerStreamBrokenTwice } from './reconnect/provider-stream-broken-twice.ts';
 import { quietTurnPinged } from './reconnect/quiet-turn.ts';
+import { realtimeClose } from './reconnect/realtime-close.ts';
 import { realtimeReset } from './reconnect/realtime-reset.ts';
+import { realtimeSilent } from './reconnect/realtime-silent.ts';
 import { resetInLongTurn } from './reconnect/reset-in-long-turn.ts';
 import { resetInResumeWindow } from './reconnect/reset-in-resume-window.ts';
 import { upstreamAway } from './reconnect/upstream-away.ts';
@@ -103,6 +106,9 @@ export const scenarios: readonly Scenario[] = [
   twoClientsAtOnce,
   twoClientsOneSlot,
   realtimeReset,
+  realtimeClose,
+  realtimeSilent,
+  realtimeUpgradeRefused,
   holderVanishes,
   serverEndsUnderTurn,
   agentBridgeTwoBridges,

@@ -7,9 +7,17 @@ import { waitUntilListening, waitUntilReady } from '../processes/wait-until-read
 import type { Endpoint } from '../transports/endpoint.ts';
 import { parseEndpoint } from '../transports/endpoint-text.ts';
 import { checkSocketPath } from '../transports/socket-path.ts';
+import { runRealtimeWorkload } from '../workload/run-realtime-workload.ts';
 import { codexBinary } from './codex-binary.ts';
 import { makeCodexHome } from './codex-home.ts';
-import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
+import {
+  type Driver,
+  type DriverContext,
+  type DriverKind,
+  defaultLinks,
+  type RunningSystem,
+  type StartOptions,
+} from './driver.ts';
 import { npmInstall } from './npm-install.ts';
 import { Parts } from './parts.ts';
 import { startProvider } from './start-provider.ts';
@@ -43,6 +51,7 @@ function codexDriver(version: string): Driver {
     version,
     roles: codex.roles,
     listens: unix ? ['tcp', 'unix'] : ['tcp'],
+    links: [...defaultLinks, 'realtime'],
     reusable: true,
     async prepare({ cacheFolder, signal, progress }) {
       const folder = folderIn(cacheFolder);
@@ -69,7 +78,9 @@ async function startCodex(
   parts: Parts,
 ): Promise<RunningSystem> {
   const { clock, recorder, folder } = context;
-  const home = await makeCodexHome(folder, await startProvider(context, parts), options);
+  const provider = await startProvider(context, parts);
+  const realtime = options.realtime ? await context.interpose('realtime', provider) : undefined;
+  const home = await makeCodexHome(folder, provider, options, realtime);
   const socket = options.listen === 'unix' ? join(folder, 'server.sock') : undefined;
   if (socket !== undefined) checkSocketPath(socket);
   const listen = socket === undefined ? 'ws://127.0.0.1:0' : `unix://${socket}`;
@@ -89,7 +100,11 @@ async function startCodex(
     socket === undefined
       ? await readyOverTcp(server, context)
       : await readyOverUnix(server, socket, context, parts);
-  return parts.system(await context.interpose('client', endpoint));
+  const client = await context.interpose('client', endpoint);
+  if (!options.realtime) return parts.system(client);
+  return parts.system(client, (workload, how) =>
+    runRealtimeWorkload(workload, { ...how, endpoint: client, cwd: home.work }),
+  );
 }
 
 async function readyOverTcp(server: RunningProcess, context: DriverContext): Promise<Endpoint> {

@@ -34,6 +34,8 @@ export interface StartOptions {
   readonly approvals: 'never' | 'on-request';
   /** Whether the agent may use the Responses API over WebSocket. */
   readonly providerWebSocket: boolean;
+  /** Whether it holds realtime conversations, over link `realtime`, instead of turns. Default false. */
+  readonly realtime?: boolean;
 }
 
 /** Something that runs: where to reach it, what processes it has, and how to end it. */

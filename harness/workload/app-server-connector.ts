@@ -5,8 +5,11 @@ import { watchSilence } from './silence-watch.ts';
 
 const clientInfo = { name: 'midturn', title: 'Midturn', version: '0.1.0' };
 
-/** A WebSocket to an app-server: dialled, watched, and initialized. */
-export function appServerConnector(options: ClientOptions): Connector {
+/**
+ * A WebSocket to an app-server: dialled, watched, and initialized, with the `capabilities` that the
+ * client says it has, if any.
+ */
+export function appServerConnector(options: ClientOptions, capabilities?: object): Connector {
   const { endpoint, clock, signal, pingMs = 1_500, silenceMs = 5_000 } = options;
   return {
     async dial(handshakeMs) {
@@ -15,7 +18,8 @@ export function appServerConnector(options: ClientOptions): Connector {
       return socket;
     },
     async initialize(rpc, timeoutMs) {
-      await rpc.request('initialize', { clientInfo }, timeoutMs);
+      const params = capabilities === undefined ? { clientInfo } : { clientInfo, capabilities };
+      await rpc.request('initialize', params, timeoutMs);
       await rpc.notify('initialized');
     },
   };

@@ -7,12 +7,12 @@ import { startProcess } from '../../processes/start-process.ts';
 import { printEndpoint } from '../../transports/endpoint-text.ts';
 import { Operations } from '../../workload/operations.ts';
 
-/** A client that talks to the provider itself, over link `realtime`: one command is one conversation. */
+/** An agent that talks to the provider itself, over link `realtime`: one command is one conversation. */
 export function realtimeDriver(id: string, program: string): Driver {
   return {
     id,
     name: id,
-    roles: ['client'],
+    roles: ['agent'],
     listens: ['tcp'],
     links: ['realtime'],
     prepare: async () => void fixtureProgram(program),
