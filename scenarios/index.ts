@@ -3,6 +3,7 @@ import { agentBridgeServerLost } from './approvals/agent-bridge-server-lost.ts';
 import { agentBridgeTuiLost } from './approvals/agent-bridge-tui-lost.ts';
 import { commandResetAfterAnswer } from './approvals/command-reset-after-answer.ts';
 import { resetWhileOpen } from './approvals/reset-while-open.ts';
+import { serverGoneWhileOpen } from './approvals/server-gone-while-open.ts';
 import { upstreamAwayAtAnswer } from './approvals/upstream-away-at-answer.ts';
 import { pingUnderBacklog } from './backpressure/ping-under-backlog.ts';
 import { resetUnderBacklog } from './backpressure/reset-under-backlog.ts';
@@ -102,6 +103,7 @@ export const scenarios: readonly Scenario[] = [
   upstreamResetAtTurnStart,
   upstreamResetUnderRequest,
   upstreamAwayAtAnswer,
+  serverGoneWhileOpen,
   sharedBroker,
   twoClientsAtOnce,
   twoClientsOneSlot,

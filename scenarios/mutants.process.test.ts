@@ -54,12 +54,16 @@ const caughtBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   broker: {
     'broker-gone-after-one-turn': 'reuse/shared-broker',
     'broker-others-turn-shown': 'reuse/two-clients-at-once',
+    'broker-stale-answer-to-new-server': 'approvals/server-gone-while-open',
   },
   daemon: {
     'daemon-dead-incumbent-keeps-slot': 'pingpong/holder-vanishes',
     'daemon-displaces-incumbent': 'pingpong/two-clients-one-slot',
   },
-  realtime: { 'realtime-ends-with-connection': 'reconnect/realtime-reset' },
+  realtime: {
+    'realtime-ends-with-connection': 'reconnect/realtime-reset',
+    'realtime-unconfirmed-text-forgotten': 'reconnect/realtime-reset',
+  },
 };
 
 const all = readBrokenFixtures();

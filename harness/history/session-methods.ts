@@ -47,3 +47,10 @@ export const asksApproval = (method: string | undefined) =>
   /(?:\/requestApproval|\/requestUserInput|\/request_permission|^execCommandApproval|^applyPatchApproval|^elicitation\/create)$/.test(
     method,
   );
+
+/** Says something in a realtime conversation, under an id that the client gives it. */
+export const givesText = (method: string | undefined) => method === 'conversation.item.create';
+
+/** Names in use for one and the same answer: `created` came before `added`. */
+export const confirmsText = (method: string | undefined) =>
+  method === 'conversation.item.added' || method === 'conversation.item.created';

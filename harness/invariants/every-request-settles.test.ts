@@ -143,6 +143,49 @@ describe('every-request-settles', () => {
     expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [1, 0] });
   });
 
+  describe('texts of a realtime conversation', () => {
+    const on = (connection: number) => ({ link: 'realtime', connection });
+    const give = (item: string, c: number, unit = 0) =>
+      received(
+        'upstream',
+        unit,
+        { kind: 'event', method: 'conversation.item.create', item },
+        on(c),
+      );
+    const confirm = (item: string, c: number, unit = 0) =>
+      received(
+        'downstream',
+        unit,
+        { kind: 'event', method: 'conversation.item.added', item },
+        on(c),
+      );
+
+    it('hold when each is confirmed, on whichever connection', () => {
+      const verdict = judge(give('a', 1), cutOff('client'), give('a', 2), confirm('a', 2));
+      expect(verdict).toMatchObject({ verdict: 'holds', evidence: [0, 3] });
+    });
+
+    it('are violated by one that was not, when the next is said on another connection', () => {
+      const verdict = judge(give('a', 1), give('b', 2), confirm('b', 2));
+      expect(verdict).toMatchObject({
+        verdict: 'violated',
+        evidence: [0, 1],
+        reason:
+          'Text a of connection 1 of link realtime was never confirmed, and the client went on with b on connection 2 of link realtime without saying it again.',
+      });
+    });
+
+    it('are violated when the harness kept the confirmation, and the client counts it as given', () => {
+      const kept = delivered('downstream', 0, { as: 'discarded', fault: 1 }, on(1));
+      expect(judge(give('a', 1), confirm('a', 1), kept, give('b', 2)).verdict).toBe('violated');
+    });
+
+    it('are unknown while nothing came after, or it was said again', () => {
+      expect(judge(give('a', 1)).verdict).toBe('unknown');
+      expect(judge(give('a', 1), give('a', 2), give('b', 2, 1)).verdict).toBe('unknown');
+    });
+  });
+
   it('is unknown when nothing was asked', () => {
     expect(judge().verdict).toBe('unknown');
   });

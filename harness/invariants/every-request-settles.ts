@@ -10,6 +10,7 @@ import { liveFrom, type RunFacts, runFacts } from '../history/run-facts.ts';
 import { lastsForTurn } from '../history/session-methods.ts';
 import { evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
+import { unconfirmedTexts } from './unconfirmed-texts.ts';
 
 type Unit = EventOf<'unit-received'>;
 
@@ -17,7 +18,7 @@ export const everyRequestSettles = defineInvariant({
   id: 'every-request-settles',
   kind: 'liveness',
   holdsWhen:
-    'each request gets one response or error, or its connection ends; each operation of a client has an outcome; no answer without a request',
+    'each request gets one response or error, or its connection ends; each operation of a client has an outcome; no answer without a request, and no text of a realtime conversation forgotten before it is confirmed',
   sources: [
     'https://www.jsonrpc.org/specification#response_object',
     'https://github.com/openai/codex-plugin-cc/pull/243',
@@ -28,8 +29,9 @@ export const everyRequestSettles = defineInvariant({
   judge(history, bounds) {
     const facts = runFacts(history);
     const faults = history.filter(isFault);
+    const connections = connectionsOf(history);
     const findings = [
-      ...connectionsOf(history).flatMap((c) => {
+      ...connections.flatMap((c) => {
         const alone = isAlone(c, faults);
         const from = (request: Unit, heardAt: number) =>
           alone && !lastsForTurn(request.message?.method)
@@ -38,6 +40,7 @@ export const everyRequestSettles = defineInvariant({
         return judgeConnection(c, { facts, bounds, from });
       }),
       ...judgeOperations(history, facts, bounds),
+      ...unconfirmedTexts(connections, facts.stopIndex),
     ];
     return summarise(
       findings,

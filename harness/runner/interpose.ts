@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { DriverContext } from '../drivers/driver.ts';
 import type { LinkOptions, RunningProxy } from '../proxy/options.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
+import type { Profile } from '../wire/profile.ts';
 import { appServerProfile } from '../wire/profiles/app-server.ts';
+import { realtimeProfile } from '../wire/profiles/realtime.ts';
 import { responsesProfile } from '../wire/profiles/responses.ts';
 
 /**
@@ -20,11 +22,17 @@ export function interposeWith(
       name,
       upstream,
       listen: listenLike(upstream, join(folder, `${name}.sock`)),
-      profile: name === 'provider' ? responsesProfile : appServerProfile,
+      profile: profileOf(name),
     };
     const link = await proxy.addLink(options);
     return link.listen;
   };
+}
+
+/** What is spoken on a hop, by its name. */
+export function profileOf(link: string): Profile {
+  if (link === 'provider') return responsesProfile;
+  return link === 'realtime' ? realtimeProfile : appServerProfile;
 }
 
 /** The same kind of address on loopback, so that the client of the hop needs no other settings. */

@@ -7,6 +7,7 @@ import { HarnessError } from '../../errors.ts';
 import { fixtureProgram } from '../../processes/fixture-program.ts';
 import { makeStdioShim, shimServerPath } from '../../processes/stdio-shim.ts';
 import { printEndpoint } from '../../transports/endpoint-text.ts';
+import type { Workload } from '../../workload/workload.ts';
 import { performCommands } from './perform-commands.ts';
 
 /**
@@ -36,14 +37,19 @@ async function startBroker(
   const socket = join(context.folder, 'broker.sock');
   const server = [fixtureProgram('app-server'), '--listen', 'stdio', '--provider', provider];
   const shim = await startShim(context, parts);
-  const command = [
-    ...[fixtureProgram('broken/client-retry-misses-clean-close'), '--broker', state],
+  const command = (client: string) => [
+    ...[fixtureProgram(client), '--broker', state],
     ...['--prompt', '{prompt}', '--', process.execPath, fixtureProgram(program)],
     ...['--state', state, '--socket', socket, '--', shim, ...server],
   ];
   return parts.system({ transport: 'unix', path: socket }, (workload, how) =>
-    performCommands(command, workload, how, parts),
+    performCommands(command(clientFor(workload)), workload, how, parts),
   );
+}
+
+function clientFor({ turns }: Workload): string {
+  const approvals = turns.some((turn) => (turn.approvals ?? 0) > 0);
+  return `broken/client-${approvals ? 'old-approval-answered' : 'retry-misses-clean-close'}`;
 }
 
 /** What the broker runs in place of Node, so that a link stands on its app-server's stdio. */

@@ -32,25 +32,34 @@ async function startRealtime(
     for (const { deltas, gapMs } of workload.turns) {
       if (signal.aborted) return;
       const open = operations.invoke('command');
-      const texts = ['--texts', String(deltas), '--gap-ms', String(gapMs)];
+      const asked = ['--texts', String(deltas), '--gap-ms', String(gapMs)];
       const child = parts.add(
         await startProcess({
           ...{ name: client, command: process.execPath, recorder, clock },
-          args: [fixtureProgram(program), '--provider', printEndpoint(provider), ...texts],
+          args: [fixtureProgram(program), '--provider', printEndpoint(provider), ...asked],
           recordOutput: ['stdout', 'stderr'],
         }),
       );
-      let confirmed = 0;
-      child.onLine('stdout', () => confirmed++);
+      const texts = new Set<string>();
+      child.onLine('stdout', (line) => {
+        const id = confirmedIn(line);
+        if (id !== undefined) texts.add(id);
+      });
       const stop = () => void child.stop();
       signal.addEventListener('abort', stop, { once: true });
       await child.exited;
       signal.removeEventListener('abort', stop);
-      const value = { exitCode: child.exit?.code ?? -1, confirmed };
+      const value = { exitCode: child.exit?.code ?? -1, confirmed: texts.size };
       const told = new HarnessError('PROCESS_FAILED', child.describe());
       if (signal.aborted) open.info(new HarnessError('ABORTED', child.describe()), value);
-      else if (value.exitCode === 0 && confirmed >= deltas) open.ok(value);
+      else if (value.exitCode === 0 && texts.size >= deltas) open.ok(value);
       else open.fail(told, value);
     }
   });
+}
+
+/** The id of a text, where the line says that it was confirmed; it also says when a connection closed. */
+function confirmedIn(line: string): string | undefined {
+  const { event, id } = JSON.parse(line) as { event: string; id?: string };
+  return event === 'confirmed' ? id : undefined;
 }

@@ -4,6 +4,7 @@ import type { Profile } from '../profile.ts';
 import { acpProfile } from './acp.ts';
 import { appServerProfile } from './app-server.ts';
 import { profiles } from './index.ts';
+import { realtimeProfile } from './realtime.ts';
 import { responsesProfile } from './responses.ts';
 
 /** Thread, turn, item and streamed text of a message. */
@@ -18,7 +19,7 @@ function picks(profile: Profile, body: object) {
 }
 
 test('profiles have names of their own', () => {
-  expect(profiles.map(({ name }) => name)).toEqual(['app-server', 'responses', 'acp']);
+  expect(profiles.map(({ name }) => name)).toEqual(['app-server', 'responses', 'realtime', 'acp']);
 });
 
 describe('app-server', () => {
@@ -91,6 +92,17 @@ test('responses picks ids and text from events', () => {
   expect(picks(responsesProfile, { type: 'response.output_item.done', item: { id: 'i' } })).toEqual(
     [undefined, undefined, 'i', undefined],
   );
+});
+
+test('realtime picks the text that a message gives or confirms', () => {
+  const item = { type: 'message', id: 'text_1' };
+  expect(picks(realtimeProfile, { type: 'conversation.item.create', item })).toEqual([
+    ...[undefined, 'text_1', 'text_1', undefined],
+  ]);
+  expect(
+    picks(realtimeProfile, { type: 'response.output_text.delta', item_id: 'i', delta: 'x' }),
+  ).toEqual([undefined, undefined, 'i', 'x']);
+  expect(picks(realtimeProfile, { type: 'session.update' })).toEqual(Array(4).fill(undefined));
 });
 
 test('acp picks the session, and the text of message chunks only', () => {

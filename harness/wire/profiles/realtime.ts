@@ -1,0 +1,19 @@
+import type { Profile } from '../profile.ts';
+import { pickText } from './pick.ts';
+
+/**
+ * The Realtime API over a WebSocket, as far as a conversation of texts goes: what a client says is an
+ * item that it gives an id, and the provider confirms it under that id. An item is a turn of its own.
+ */
+export const realtimeProfile: Profile = {
+  name: 'realtime',
+  turnStart: 'conversation.item.create',
+  delta: 'response.output_text.delta',
+  turnCompleted: 'conversation.item.added',
+  turnEndsAlso: ['error'],
+  threadOf: () => undefined,
+  turnOf: ({ body }) => pickText(body, 'item', 'id'),
+  itemOf: ({ body }) => pickText(body, 'item', 'id') ?? pickText(body, 'item_id'),
+  deltaOf: ({ method, body }) =>
+    method === 'response.output_text.delta' ? pickText(body, 'delta') : undefined,
+};
