@@ -20,6 +20,7 @@ import {
 } from './driver.ts';
 import { npmInstall } from './npm-install.ts';
 import { Parts } from './parts.ts';
+import { serveHop } from './serve-hop.ts';
 import { startProvider } from './start-provider.ts';
 
 const defaultVersion = '0.169.0';
@@ -83,24 +84,25 @@ async function startCodex(
   const home = await makeCodexHome(folder, provider, options, realtime);
   const socket = options.listen === 'unix' ? join(folder, 'server.sock') : undefined;
   if (socket !== undefined) checkSocketPath(socket);
-  const listen = socket === undefined ? 'ws://127.0.0.1:0' : `unix://${socket}`;
-  const server = parts.add(
-    await startProcess({
-      name: 'server',
-      command: binary,
-      args: ['app-server', '--listen', listen],
-      cwd: home.work,
-      env: home.env,
-      version,
-      recorder,
-      clock,
-    }),
-  );
-  const endpoint =
-    socket === undefined
-      ? await readyOverTcp(server, context)
-      : await readyOverUnix(server, socket, context, parts);
-  const client = await context.interpose('client', endpoint);
+  const hop = { link: 'client', process: 'server', context, parts };
+  const client = await serveHop(hop, async (port) => {
+    const listen = socket === undefined ? `ws://127.0.0.1:${port}` : `unix://${socket}`;
+    const server = parts.add(
+      await startProcess({
+        name: 'server',
+        command: binary,
+        args: ['app-server', '--listen', listen],
+        cwd: home.work,
+        env: home.env,
+        version,
+        recorder,
+        clock,
+      }),
+    );
+    return socket === undefined
+      ? readyOverTcp(server, context)
+      : readyOverUnix(server, socket, context, parts);
+  });
   if (!options.realtime) return parts.system(client);
   return parts.system(client, (workload, how) =>
     runRealtimeWorkload(workload, { ...how, endpoint: client, cwd: home.work }),

@@ -54,8 +54,8 @@ async function startSystem(
   options: StartOptions,
   parts: Parts,
 ): Promise<RunningSystem> {
-  const server = await startReferenceServer('app-server', context, options, parts);
-  const endpoint = await context.interpose('client', server);
+  const hop = { link: 'client', context, parts };
+  const endpoint = await startReferenceServer('app-server', hop, options);
   const values = {
     home: context.folder,
     url: printEndpoint(endpoint),

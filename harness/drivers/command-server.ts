@@ -14,6 +14,7 @@ import {
 } from './command-line.ts';
 import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
 import { Parts } from './parts.ts';
+import { serveHop } from './serve-hop.ts';
 import { startProvider } from './start-provider.ts';
 
 const startMs = 30_000;
@@ -72,14 +73,18 @@ async function startServer(
       : { port: String(endpoint.port) }),
   };
   const [program, ...args] = fillCommand(command, values);
-  const server = parts.add(
-    await startProcess({
-      ...{ name: 'server', command: program, args, env: commandEnvironment(values) },
-      ...{ recorder, clock, recordOutput: ['stdout', 'stderr'] as const },
-    }),
-  );
-  await waitUntilListening(endpoint, { timeoutMs: startMs, clock, signal, process: server });
-  return parts.system(await context.interpose('client', endpoint));
+  const hop = { link: 'client', process: 'server', context, parts };
+  const front = await serveHop(hop, async () => {
+    const server = parts.add(
+      await startProcess({
+        ...{ name: 'server', command: program, args, env: commandEnvironment(values) },
+        ...{ recorder, clock, recordOutput: ['stdout', 'stderr'] as const },
+      }),
+    );
+    await waitUntilListening(endpoint, { timeoutMs: startMs, clock, signal, process: server });
+    return endpoint;
+  });
+  return parts.system(front);
 }
 
 async function placeFor(options: StartOptions, folder: string): Promise<Endpoint> {

@@ -22,7 +22,8 @@ export interface DriverContext {
   progress(text: string): void;
   /**
    * Asks for something to stand on the hop `link`, whose server is at `upstream`, and answers with
-   * the address to dial instead. Answers `upstream` itself when nothing stands there.
+   * the address to dial instead. Answers `upstream` itself when nothing stands there. Asked again for
+   * the same hop, it follows the server to where that is now, and its own address stays.
    */
   interpose(link: string, upstream: Endpoint): Promise<Endpoint>;
 }
@@ -44,6 +45,11 @@ export interface RunningSystem {
   readonly endpoint: Endpoint;
   /** Names to pids, for process faults: `server`, `provider`. Changes while processes come and go. */
   readonly processes: ReadonlyMap<string, number>;
+  /**
+   * For `restart`, by the names of `processes`: each lets its process end, which has had its signal,
+   * and starts it again. Those that are not there cannot be restarted.
+   */
+  readonly starters?: ReadonlyMap<string, () => Promise<void>>;
   /**
    * Does a workload by the implementation's own means, and records what came of it. Absent for an
    * app-server: a client of ours does the workload on `endpoint`.

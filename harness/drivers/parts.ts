@@ -2,16 +2,36 @@ import type { RunningProcess } from '../processes/start-process.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import type { RunningSystem } from './driver.ts';
 
+/** As long as a process that is restarted may take to end by itself. */
+const restartGraceMs = 4_000;
+
 /** The processes of a system in the order in which they were started; they end in the other order. */
 export class Parts {
   readonly #parts = new Set<RunningProcess>();
   readonly #pids = new Map<string, number>();
+  readonly #starters = new Map<string, () => Promise<void>>();
+  readonly #restarts = new Set<Promise<void>>();
   readonly #cleanups: (() => Promise<void>)[] = [];
+  #isOver = false;
 
   add(part: RunningProcess): RunningProcess {
     this.#parts.add(part);
     this.#pids.set(part.name, part.pid);
     return part;
+  }
+
+  /**
+   * Starts something with a process of this name in it, and remembers how: a restart lets that process
+   * end and calls `start` once more.
+   */
+  startable<T>(name: string, start: () => Promise<T>): Promise<T> {
+    this.#starters.set(name, () => {
+      const restart = this.#startAgain(name, start);
+      const settled = restart.catch(() => {});
+      this.#restarts.add(settled);
+      return restart;
+    });
+    return start();
   }
 
   /** A process of the system that is not ours to end: something of ours started it. */
@@ -36,12 +56,21 @@ export class Parts {
   }
 
   async stop(): Promise<void> {
-    for (const part of [...this.#parts].reverse()) await part.stop();
+    this.#isOver = true;
+    await this.#stopParts();
+    // A restart that was under way fails now, and may have left one more.
+    await Promise.all(this.#restarts);
+    await this.#stopParts();
     for (const cleanup of this.#cleanups.splice(0)) await cleanup();
   }
 
   system(endpoint: Endpoint, perform?: RunningSystem['perform']): RunningSystem {
-    const base = { endpoint, processes: this.#pids, stop: () => this.stop() };
+    const base = {
+      endpoint,
+      processes: this.#pids,
+      starters: this.#starters,
+      stop: () => this.stop(),
+    };
     return perform ? { ...base, perform } : base;
   }
 
@@ -54,5 +83,18 @@ export class Parts {
       await parts.stop();
       throw error;
     }
+  }
+
+  async #startAgain(name: string, start: () => Promise<unknown>): Promise<void> {
+    for (const part of [...this.#parts].filter((one) => one.name === name)) {
+      // It has had its signal; `stop` would send it another one, which many programs take for "at once".
+      await part.endWithin(restartGraceMs);
+      await this.end(part);
+    }
+    if (!this.#isOver) await start();
+  }
+
+  async #stopParts(): Promise<void> {
+    for (const part of [...this.#parts].reverse()) await part.stop();
   }
 }

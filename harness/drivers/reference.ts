@@ -5,8 +5,9 @@ import { startProcess } from '../processes/start-process.ts';
 import { waitForLine } from '../processes/wait-for-line.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import { parseEndpoint, printEndpoint } from '../transports/endpoint-text.ts';
-import type { Driver, DriverContext, DriverKind, StartOptions } from './driver.ts';
+import type { Driver, DriverKind, StartOptions } from './driver.ts';
 import { Parts } from './parts.ts';
+import { type Hop, serveHop } from './serve-hop.ts';
 import { startProvider } from './start-provider.ts';
 
 const startMs = 10_000;
@@ -48,39 +49,41 @@ export function referenceDriver(id: string, program: string): Driver {
     prepare: async () => void fixtureProgram(program),
     start: (context, options) =>
       Parts.orNothing(async (parts) => {
-        const server = await startReferenceServer(program, context, options, parts);
-        return parts.system(await context.interpose('client', server));
+        const hop = { link: 'client', context, parts };
+        return parts.system(await startReferenceServer(program, hop, options));
       }),
   };
 }
 
-/** Starts the provider and the server; answers with the server's own address. */
+/** Starts the provider and the server; answers with what the server's client must dial. */
 export async function startReferenceServer(
   program: string,
-  context: DriverContext,
+  hop: Omit<Hop, 'process'>,
   options: StartOptions,
-  parts: Parts,
 ): Promise<Endpoint> {
+  const { context, parts } = hop;
   const { clock, recorder, signal, folder } = context;
   const provider = await startProvider(context, parts);
-  const listen = options.listen === 'unix' ? `unix:${join(folder, 'server.sock')}` : undefined;
-  const server = parts.add(
-    await startProcess({
-      name: 'server',
-      command: process.execPath,
-      args: [
-        ...[fixtureProgram(program), '--provider', printEndpoint(provider)],
-        ...['--listen', listen ?? 'ws://127.0.0.1:0', '--exit-with-stdin'],
-        ...(options.providerWebSocket ? ['--provider-websocket'] : []),
-      ],
-      cwd: folder,
-      recorder,
-      clock,
-    }),
-  );
-  const [, at = ''] = await waitForLine(server, {
-    ...{ stream: 'stderr', pattern: /listening on: (\S+)/, what: 'where it listens' },
-    ...{ timeoutMs: startMs, clock, signal },
+  const socket = options.listen === 'unix' ? `unix:${join(folder, 'server.sock')}` : undefined;
+  return serveHop({ ...hop, process: 'server' }, async (port) => {
+    const server = parts.add(
+      await startProcess({
+        name: 'server',
+        command: process.execPath,
+        args: [
+          ...[fixtureProgram(program), '--provider', printEndpoint(provider)],
+          ...['--listen', socket ?? `ws://127.0.0.1:${port}`, '--exit-with-stdin'],
+          ...(options.providerWebSocket ? ['--provider-websocket'] : []),
+        ],
+        cwd: folder,
+        recorder,
+        clock,
+      }),
+    );
+    const [, at = ''] = await waitForLine(server, {
+      ...{ stream: 'stderr', pattern: /listening on: (\S+)/, what: 'where it listens' },
+      ...{ timeoutMs: startMs, clock, signal },
+    });
+    return parseEndpoint(at);
   });
-  return parseEndpoint(at);
 }

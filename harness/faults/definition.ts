@@ -70,6 +70,8 @@ export interface FaultDefinition<S extends ArgumentSpecs = ArgumentSpecs> {
   readonly defaultDirection: Direction | 'both';
   /** True when a method without suffix means the answers to it: `swallow-response on turn/start`. */
   readonly onAnswers?: true;
+  /** True when its process comes back: the run has to know how that one is started. */
+  readonly startsAgain?: true;
   readonly arguments: S;
   /**
    * How often a swarm draws it, against 1 for the others: by how often the field has met it (the

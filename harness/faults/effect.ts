@@ -51,12 +51,19 @@ export type Effect =
    * stay. Ends with the heal.
    */
   | { readonly do: 'unlisten'; readonly forMs: number }
-  /** With `undo`: that signal follows `afterMs` later or at the heal, whatever the connection does. */
+  /**
+   * With `undo`: that signal, or a new start once the process has ended, follows `afterMs` later or at
+   * the heal, whatever the connection does.
+   */
   | {
       readonly do: 'signal';
       readonly process: string;
       readonly signal: NodeJS.Signals;
-      readonly undo?: { readonly signal: NodeJS.Signals; readonly afterMs?: number };
+      readonly undo?: UndoSignal;
     };
+
+export type UndoSignal =
+  | { readonly signal: NodeJS.Signals; readonly afterMs?: number }
+  | { readonly start: true; readonly afterMs: number };
 
 export type Replacement = { readonly text: string } | { readonly bytes: Buffer };

@@ -28,6 +28,7 @@ import { reorder } from './reorder.ts';
 import { reservedBits } from './reserved-bits.ts';
 import { reset } from './reset.ts';
 import { resetPeer } from './reset-peer.ts';
+import { restart } from './restart.ts';
 import { resume } from './resume.ts';
 import { rewrite } from './rewrite.ts';
 import { slicer } from './slicer.ts';
@@ -80,6 +81,7 @@ const registry = [
   pause,
   resume,
   exitAfter,
+  restart,
 ] as const;
 
 /** Every fault there is. */

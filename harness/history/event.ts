@@ -65,6 +65,8 @@ type Body =
       readonly codec: string;
       readonly profile?: string;
     }
+  /** The server behind the link has come back elsewhere. */
+  | { readonly type: 'link-moved'; readonly link: string; readonly upstream: string }
   | ({ readonly type: 'connection-opened' } & On)
   | ({ readonly type: 'upstream-opened' } & On)
   | ({ readonly type: 'upstream-failed'; readonly code: string; readonly message: string } & On)

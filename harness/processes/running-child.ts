@@ -131,11 +131,11 @@ export class RunningChild implements RunningProcess {
       this.#child.kill('SIGKILL');
     }
     if (!tree.alive) this.#release();
-    await this.#exitWithin(killMs);
+    await this.endWithin(killMs);
   }
 
-  /** Resolves with the end or when the time is over, and leaves no timer behind. */
-  #exitWithin(delayMs: number): Promise<void> {
+  /** Leaves no timer behind. */
+  endWithin(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       const late = this.#settings.clock.after(delayMs, resolve);
       void this.exited.then(() => {

@@ -44,6 +44,8 @@ export interface RunningProcess {
   readonly stdin: NodeJS.WritableStream;
   /** Calls back with every line from here on; the function returned ends that. */
   onLine(stream: 'stdout' | 'stderr', listener: (line: string) => void): () => void;
+  /** Resolves when it has ended, or when the time is over. */
+  endWithin(delayMs: number): Promise<void>;
   /** Says that its end from here on is what we asked for, in its own protocol. */
   expectEnd(): void;
   /** What an error about it must tell: how it ended, and the last lines of its stderr. */

@@ -208,7 +208,13 @@ async function lookAt(plan: string, codec: CodecName, transport: Transport, base
       profile: script.profile,
       ...(transport === 'unix' && { listen: { transport: 'unix', path: `${path}-front` } }),
     },
-    proxy: { signalProcess: (name, signal) => signals.push(`${signal} ${name}`) },
+    proxy: {
+      signalProcess: (name, signal) => signals.push(`${signal} ${name}`),
+      restartProcess: (name, signal) => {
+        signals.push(`${signal} ${name}`);
+        return () => signals.push(`start ${name}`);
+      },
+    },
     ...(transport === 'unix' && { serverPath: `${path}-server` }),
   });
   try {

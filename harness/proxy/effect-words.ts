@@ -39,8 +39,12 @@ export function effectWords(effect: Effect): string {
       return `cut after ${effect.keepBytes} bytes, then ${effect.then}`;
     case 'stop-reading':
       return 'stop reading';
-    case 'signal':
-      return `${effect.signal} to ${effect.process}`;
+    case 'signal': {
+      const { undo } = effect;
+      const later = undo?.afterMs ? ` ${undo.afterMs} ms later` : '';
+      const again = undo && 'start' in undo ? `, start it again${later}` : '';
+      return `${effect.signal} to ${effect.process}${again}`;
+    }
   }
 }
 

@@ -20,7 +20,7 @@ interface Refusing {
 export class Link implements LinkContext, RunningLink {
   readonly run: RunContext;
   readonly name: string;
-  readonly upstream: Endpoint;
+  upstream: Endpoint;
   readonly codec: CodecName | 'auto';
   readonly profile: Profile | undefined;
   readonly deflate: 'decline' | 'pass';
@@ -70,6 +70,14 @@ export class Link implements LinkContext, RunningLink {
 
   get openConnections(): number {
     return this.#sessions.size;
+  }
+
+  moveUpstream(upstream: Endpoint): void {
+    const before = printEndpoint(this.upstream);
+    const now = printEndpoint(upstream);
+    this.upstream = upstream;
+    if (now === before) return;
+    this.run.recorder.record({ type: 'link-moved', link: this.name, upstream: now });
   }
 
   unlisten(forMs: number, rule: ArmedRule): void {

@@ -16,6 +16,11 @@ export interface ProxyOptions {
   readonly clock?: Clock;
   /** Sends a signal to a process of the run by its name; for process faults. */
   signalProcess?(name: string, signal: NodeJS.Signals, fault: number): void;
+  /**
+   * Sends a signal to a process that is to come back, for `restart`. Answers with what starts it again
+   * once it has ended; with undefined, and without sending anything, when nobody knows how.
+   */
+  restartProcess?(name: string, signal: NodeJS.Signals, fault: number): (() => void) | undefined;
 }
 
 export interface LinkOptions {
@@ -49,6 +54,8 @@ export interface RunningLink {
   /** With the real port. */
   readonly listen: Endpoint;
   readonly openConnections: number;
+  /** The server is elsewhere now: connections that are accepted from here on are dialled there. */
+  moveUpstream(upstream: Endpoint): void;
 }
 
 export interface FaultStatus {

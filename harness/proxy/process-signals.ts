@@ -1,10 +1,13 @@
 import type { Clock, Timer } from '../clock.ts';
-import type { Effect } from '../faults/effect.ts';
+import type { Effect, UndoSignal } from '../faults/effect.ts';
+import type { Recorder } from '../history/recorder-face.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { FaultBook } from './fault-book.ts';
 import type { ProxyOptions } from './options.ts';
 
 type SignalEffect = Extract<Effect, { do: 'signal' }>;
+
+type Actions = Pick<ProxyOptions, 'signalProcess' | 'restartProcess'>;
 
 /**
  * Sends signals to the processes of a run, and takes back those that say how: after their time, or at
@@ -13,33 +16,51 @@ type SignalEffect = Extract<Effect, { do: 'signal' }>;
 export class ProcessSignals {
   readonly #clock: Clock;
   readonly #book: FaultBook;
-  readonly #signal: NonNullable<ProxyOptions['signalProcess']>;
+  readonly #recorder: Recorder;
+  readonly #actions: Actions;
   readonly #open = new Map<() => void, Timer | undefined>();
 
-  constructor(clock: Clock, book: FaultBook, signal: ProxyOptions['signalProcess']) {
+  constructor(clock: Clock, book: FaultBook, recorder: Recorder, actions: Actions) {
     this.#clock = clock;
     this.#book = book;
-    this.#signal = signal ?? (() => {});
+    this.#recorder = recorder;
+    this.#actions = actions;
   }
 
-  send(rule: ArmedRule, { process, signal, undo }: SignalEffect): void {
-    this.#signal(process, signal, rule.index);
+  send(rule: ArmedRule, effect: SignalEffect): void {
+    const { process, signal, undo } = effect;
+    if (undo && 'start' in undo) {
+      const start = this.#actions.restartProcess?.(process, signal, rule.index);
+      if (start) this.#takeBackLater(rule, undo, start);
+      else this.#cannotStart(rule, process);
+      return;
+    }
+    this.#actions.signalProcess?.(process, signal, rule.index);
     if (!undo) return;
-    const takeBack = () => {
-      this.#open.get(takeBack)?.cancel();
-      if (!this.#open.delete(takeBack)) return;
-      this.#signal(process, undo.signal, rule.index);
-      this.#book.healed(rule);
-    };
-    const { afterMs } = undo;
-    this.#open.set(
-      takeBack,
-      afterMs === undefined ? undefined : this.#clock.after(afterMs, takeBack),
-    );
+    this.#takeBackLater(rule, undo, () => {
+      this.#actions.signalProcess?.(process, undo.signal, rule.index);
+    });
   }
 
   /** A process that was stopped must not stay so. */
   takeBackAll(): void {
     for (const takeBack of [...this.#open.keys()]) takeBack();
+  }
+
+  #takeBackLater(rule: ArmedRule, { afterMs }: UndoSignal, act: () => void): void {
+    const takeBack = () => {
+      this.#open.get(takeBack)?.cancel();
+      if (!this.#open.delete(takeBack)) return;
+      act();
+      this.#book.healed(rule);
+    };
+    const timer = afterMs === undefined ? undefined : this.#clock.after(afterMs, takeBack);
+    this.#open.set(takeBack, timer);
+  }
+
+  /** Without an end, a restart that cannot be done does nothing: it must not pass for a kill. */
+  #cannotStart({ index }: ArmedRule, process: string): void {
+    const text = `fault ${index}: nobody here knows how to start process ${process}, so it was left alone`;
+    this.#recorder.record({ type: 'note', text, blame: 'environment' });
   }
 }

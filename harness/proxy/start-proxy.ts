@@ -39,7 +39,7 @@ class PlanProxy implements RunningProxy {
       recorder,
       recordsUnits: recordUnits,
       book,
-      signals: new ProcessSignals(clock, book, options.signalProcess?.bind(options)),
+      signals: new ProcessSignals(clock, book, recorder, options),
     };
   }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DriverContext } from '../drivers/driver.ts';
-import type { LinkOptions, RunningProxy } from '../proxy/options.ts';
+import type { LinkOptions, RunningLink, RunningProxy } from '../proxy/options.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import type { Profile } from '../wire/profile.ts';
 import { appServerProfile } from '../wire/profiles/app-server.ts';
@@ -9,15 +9,22 @@ import { responsesProfile } from '../wire/profiles/responses.ts';
 
 /**
  * The answer to a driver that asks for something to stand on a hop: a link of the proxy for the
- * links that the scenario names, the hop's own server for all others.
+ * links that the scenario names, the hop's own server for all others. A hop that is there already has
+ * its server elsewhere now.
  */
 export function interposeWith(
   proxy: RunningProxy,
   links: readonly string[],
   folder: string,
 ): DriverContext['interpose'] {
+  const standing = new Map<string, RunningLink>();
   return async (name, upstream) => {
     if (!links.includes(name)) return upstream;
+    const before = standing.get(name);
+    if (before) {
+      before.moveUpstream(upstream);
+      return before.listen;
+    }
     const options: LinkOptions = {
       name,
       upstream,
@@ -25,6 +32,7 @@ export function interposeWith(
       profile: profileOf(name),
     };
     const link = await proxy.addLink(options);
+    standing.set(name, link);
     return link.listen;
   };
 }

@@ -26,6 +26,7 @@ import { watchLag } from './lag-watch.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { recoveryMs } from './recovery-time.ts';
 import type { CaseResult } from './results.ts';
+import { RunProcesses } from './run-processes.ts';
 import type { Scenario } from './scenario.ts';
 import type { SystemPool } from './system-pool.ts';
 
@@ -67,13 +68,14 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     startedAt: around.clock.wallTime(),
   });
   const system: { running?: Running } = {};
+  const processes = new RunProcesses(recorder, () => system.running);
   const proxy = startProxy({
     plan: spec.plan,
     seed: spec.seed,
     recorder,
     clock: around.clock,
-    signalProcess: (name, signal, fault) =>
-      signalNamed(system.running, recorder, name, signal, fault),
+    signalProcess: processes.signalProcess,
+    restartProcess: processes.restartProcess,
   });
   const stage = (name: 'disturb' | 'heal' | 'settle' | 'check' | 'stop') => {
     recorder.record({ type: 'stage', stage: name });
@@ -83,6 +85,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
   try {
     around.onStage('start');
     system.running = await start(spec, around, recorder, proxy);
+    processes.checkRestarts(resolvePlan(spec.plan), spec.driver.id);
     await disturbAndSettle(spec, around, { recorder, proxy, system: system.running, stage });
     stage('stop');
     system.running.spoilt = recorder.events.some(leavesWork);
@@ -207,27 +210,4 @@ function boundsOf(scenario: Scenario): Bounds {
 
 function startOptions(scenario: Scenario): StartOptions {
   return { listen: 'tcp', approvals: 'never', providerWebSocket: false, ...scenario.start };
-}
-
-function signalNamed(
-  system: RunningSystem | undefined,
-  recorder: HistoryRecorder,
-  name: string,
-  signal: NodeJS.Signals,
-  fault: number,
-): void {
-  const pid = system?.processes.get(name);
-  if (pid === undefined) {
-    const known = [...(system?.processes.keys() ?? [])].join(', ') || 'none';
-    const text = `fault ${fault}: expected a process of this run (${known}), got \`${name}\``;
-    recorder.record({ type: 'note', text, blame: 'harness' });
-    return;
-  }
-  recorder.record({ type: 'process-signalled', process: name, pid, signal, fault });
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    const text = `${signal} could not be sent to ${name} (pid ${pid}): ${(error as Error).message}`;
-    recorder.record({ type: 'note', text, blame: 'environment' });
-  }
 }

@@ -3,6 +3,7 @@ import { systemClock } from '../../clock.ts';
 import type { EventBody } from '../../history/event.ts';
 import { guardedNames } from '../../processes/registry.ts';
 import { makeTemporaryFolder } from '../../processes/temporary-folder.ts';
+import { waitUntilListening } from '../../processes/wait-until-ready.ts';
 import { runWorkload } from '../../workload/run-workload.ts';
 import type { TurnSpec } from '../../workload/workload.ts';
 import { cacheFolder } from '../cache-folder.ts';
@@ -44,6 +45,27 @@ export function describeDriverContract(driver: Driver): void {
         expect(live.length).toBeLessThan(long.deltas);
         const read = [...tokensVia(events, 1, 'read'), ...tokensVia(events, 2, 'read')];
         expect(read).toEqual(sentTokens(events));
+      });
+    }
+
+    // Only an app-server of its own can be started again; other systems are not testable by `restart`.
+    for (const listen of driver.roles.includes('server') ? driver.listens : []) {
+      it(`starts its server over ${listen} again where it was, for whoever dials it directly`, async () => {
+        await withContext({}, async (context) => {
+          const system = await driver.start(context, startOptions({ listen }));
+          try {
+            const before = system.processes.get('server') ?? 0;
+            process.kill(before, 'SIGKILL');
+            await system.starters?.get('server')?.();
+            const after = system.processes.get('server') ?? 0;
+            expect([isRunning(before), isRunning(after), after === before]).toEqual([
+              ...[false, true, false],
+            ]);
+            await waitUntilListening(system.endpoint, { timeoutMs: 5_000, clock: systemClock });
+          } finally {
+            await system.stop();
+          }
+        });
       });
     }
 

@@ -33,8 +33,8 @@ async function startBridge(
   parts: Parts,
 ): Promise<RunningSystem> {
   const { clock, recorder, signal, folder } = context;
-  const server = await startReferenceServer('app-server', context, options, parts);
-  const upstream = printEndpoint(await context.interpose('upstream', server));
+  const hop = { link: 'upstream', context, parts };
+  const upstream = printEndpoint(await startReferenceServer('app-server', hop, options));
   const bridge = parts.add(
     await startProcess({
       ...{ name: 'bridge', command: process.execPath },

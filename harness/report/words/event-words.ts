@@ -84,6 +84,7 @@ const table: Table = {
   stage: (e) => `stage ${e.stage}`,
   note: (e) => `note${e.blame ? ` (${e.blame})` : ''}: ${e.text}`,
   'history-full': (e) => `history is full: events from ${e.droppedFrom} on are not recorded`,
+  'link-moved': (e) => `${e.link}: the server is at ${e.upstream} now`,
   'link-listening': (e) => `${e.link}: proxy listens on ${e.listen} for ${e.upstream} (${e.codec})`,
   'connection-opened': (e) => `${on(e)}: client connected to the proxy`,
   'upstream-opened': (e) => `${on(e)}: proxy connected to the server`,

@@ -1,0 +1,66 @@
+import type { RunningSystem } from '../drivers/driver.ts';
+import { HarnessError } from '../errors.ts';
+import type { Recorder } from '../history/recorder-face.ts';
+import type { ArmedRule } from '../plan/armed-rule.ts';
+import type { ProxyOptions } from '../proxy/options.ts';
+
+type Processes = Pick<RunningSystem, 'processes' | 'starters'>;
+
+/** What process faults act on: the processes of one case by their names. Each signal is recorded. */
+export class RunProcesses
+  implements Required<Pick<ProxyOptions, 'signalProcess' | 'restartProcess'>>
+{
+  readonly #recorder: Recorder;
+  readonly #system: () => Processes | undefined;
+
+  constructor(recorder: Recorder, system: () => Processes | undefined) {
+    this.#recorder = recorder;
+    this.#system = system;
+  }
+
+  readonly signalProcess = (name: string, signal: NodeJS.Signals, fault: number): void => {
+    const processes = this.#system()?.processes ?? new Map<string, number>();
+    const pid = processes.get(name);
+    if (pid === undefined) {
+      const known = [...processes.keys()].join(', ') || 'none';
+      const text = `fault ${fault}: expected a process of this run (${known}), got \`${name}\``;
+      this.#recorder.record({ type: 'note', text, blame: 'harness' });
+      return;
+    }
+    this.#recorder.record({ type: 'process-signalled', process: name, pid, signal, fault });
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      const text = `${signal} could not be sent to ${name} (pid ${pid}): ${(error as Error).message}`;
+      this.#recorder.record({ type: 'note', text, blame: 'environment' });
+    }
+  };
+
+  readonly restartProcess = (
+    name: string,
+    signal: NodeJS.Signals,
+    fault: number,
+  ): (() => void) | undefined => {
+    const start = this.#system()?.starters?.get(name);
+    if (!start) return undefined;
+    this.signalProcess(name, signal, fault);
+    return () => {
+      start().catch((error: Error) => {
+        const text = `fault ${fault}: ${name} did not start again: ${error.message}`;
+        this.#recorder.record({ type: 'note', text, blame: 'environment' });
+      });
+    };
+  };
+
+  /** Throws `NOT_TESTABLE` for a plan that restarts what this system cannot start again. */
+  checkRestarts(rules: readonly ArmedRule[], driver: string): void {
+    const { starters = new Map<string, never>() } = this.#system() ?? {};
+    for (const { definition, entry, index, text } of rules) {
+      const { process = '' } = entry;
+      if (definition.startsAgain !== true || starters.has(process)) continue;
+      const known = [...starters.keys()].map((name) => `\`${name}\``).join(', ') || 'none';
+      const message = `Not testable: fault ${index} \`${text}\`: ${driver} can start again ${known}, not \`${process}\`.`;
+      throw new HarnessError('NOT_TESTABLE', message);
+    }
+  }
+}
