@@ -1,88 +1,122 @@
 /**
- * `npm run bench`: pairs the proxy with named peers in one run and prints ratios of medians. In
- * every round each peer does each workload once, so that what the machine does to one it does to
- * all; every workload is a process of its own. Nothing is asserted: machines differ.
+ * `npm run bench`: pairs the proxy with named peers in one run and prints ratios of medians. In every
+ * round each column is measured once, so that what the machine does to one it does to all; each one
+ * warms up, and is processes of its own. The targets stand beside what was measured; machines differ,
+ * so a target that is not met ends with exit code 0 all the same, but for `--strict`.
  */
-import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fixtureProgram } from '../processes/fixture-program.ts';
-import { type Peer, peers } from './peers.ts';
-import { asProgram, type BenchProgram, firstLine, startNode } from './program.ts';
-import { printTable, type Sample } from './table.ts';
+import { type JudgedTarget, judgeTargets } from './judge-targets.ts';
+import { peers } from './peers.ts';
+import { type BenchProgram, endPrograms, startNode } from './program.ts';
+import type { Sample } from './sample.ts';
+import { table, targetLines } from './table.ts';
+import type { BenchWorkload } from './workload.ts';
+import { workloads } from './workloads/index.ts';
+
+const help = `npm run bench -- [--only NAME[,NAME]] [--pairs N] [--columns TEXT[,TEXT]] [--peer NAME=PATH] [--json FILE] [--strict]
+
+  --only      only these workloads
+  --pairs     rounds of each, default 5 (1 for memory)
+  --columns   only columns whose name contains one of these
+  --peer      toxiproxy=PATH of a Toxiproxy server; haproxy=PATH, found by itself where Debian puts it
+  --json      samples and targets, for machines
+  --strict    exit code 1 when a target is not met
+
+Workloads:
+${workloads.map(({ name, about }) => `  ${name.padEnd(16)}${about}`).join('\n')}
+`;
 
 const { values: flags } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
+    pairs: { type: 'string' },
     peer: { type: 'string', multiple: true, default: [] },
     json: { type: 'string' },
     only: { type: 'string' },
+    columns: { type: 'string' },
+    strict: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 
-const speeds = ['bulk', 'stream-200', 'stream-4000', 'round-trip', 'connect'] as const;
-const given = Object.fromEntries(flags.peer.map((text) => text.split('=', 2) as [string, string]));
-const wanted = (workload: string) =>
-  flags.only === undefined || flags.only.split(',').includes(workload);
-const samples: Sample[] = [];
-const source = await startNode(fixtureProgram('bench/source'), []);
-try {
-  for (const workload of speeds.filter(wanted)) {
-    for (let round = 1; round <= Number(flags.rounds); round++) {
-      for (const peer of peers(given)) await measure(peer, workload, round);
-    }
-  }
-  if (wanted('memory')) for (const peer of peers(given).slice(1)) await measureMemory(peer);
-} finally {
-  await source.stop();
-}
-printTable(samples);
-if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(samples, null, 2)}\n`);
+if (flags.help) process.stdout.write(help);
+else await bench(wanted());
 
-async function measure(peer: Peer, workload: string, round: number): Promise<void> {
-  // The terminating proxy speaks WebSocket only.
-  if (peer.name === 'ws proxy' && (workload === 'bulk' || workload === 'connect')) return;
-  const between = await peer.start(source.port);
-  try {
-    const { value, unit } = await load(workload, between);
-    samples.push({ peer: peer.name, workload, round, value, unit });
-    process.stderr.write(`${workload} ${round}: ${peer.name} ${Math.round(value)} ${unit}\n`);
-  } finally {
-    await between.stop();
-  }
-}
-
-/** Resident memory with 5,000 idle connections, and over 1 GiB of traffic. */
-async function measureMemory(peer: Peer): Promise<void> {
-  const note = (workload: string, value: number) => {
-    samples.push({ peer: peer.name, workload, round: 1, value, unit: 'MB' });
-    process.stderr.write(`${workload}: ${peer.name} ${Math.round(value)} MB\n`);
+async function bench(wanted: readonly BenchWorkload[]): Promise<void> {
+  const samples: Sample[] = [];
+  const targets: JudgedTarget[] = [];
+  const folder = await mkdtemp(join(tmpdir(), 'midturn-bench-'));
+  let source: Promise<BenchProgram> | undefined;
+  const startSource = () => {
+    source ??= startNode(fixtureProgram('bench/source'), []);
+    return source;
   };
-  if (peer.name === 'ws proxy') return;
-  const idle = await peer.start(source.port);
-  const holder = spawn(process.execPath, [fixtureProgram('bench/load'), 'idle', `${idle.port}`], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+  const context = { peers: peers(peerPaths(), folder), source: startSource, folder };
+  process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+  process.once('exit', () => {
+    endPrograms();
+    rmSync(folder, { recursive: true, force: true });
   });
-  await firstLine(holder, 'idle');
-  note('5,000 idle', idle.residentMb());
-  await asProgram(holder, 0).stop();
-  await idle.stop();
-  const busy = await peer.start(source.port);
-  let most = 0;
-  const watch = setInterval(() => {
-    most = Math.max(most, busy.residentMb());
-  }, 50);
-  await load('bulk', busy, 1024 * 1024 * 1024);
-  clearInterval(watch);
-  note('1 GiB, peak', Math.max(most, busy.residentMb()));
-  await busy.stop();
+  try {
+    for (const workload of wanted) {
+      const all = await workload.columns(context);
+      const columns = all.filter(({ name }) => isAsked(flags.columns, name));
+      for (let round = 1; round <= pairsOf(workload); round++) {
+        for (const column of columns) {
+          const reading = await column.measure();
+          const { name, unit } = workload;
+          samples.push({ workload: name, column: column.name, round, unit, ...reading });
+          const value = Math.round(reading.value * 100) / 100;
+          process.stderr.write(`${name} ${round}: ${column.name} ${value} ${unit}\n`);
+        }
+      }
+      targets.push(...judgeTargets(workload.name, workload.targets, samples));
+      process.stdout.write(`\n${table(samples.filter((one) => one.workload === workload.name))}\n`);
+    }
+  } finally {
+    await (await source)?.stop();
+  }
+  process.stdout.write(targetLines(targets));
+  const results = `${JSON.stringify({ samples, targets }, null, 2)}\n`;
+  if (flags.json !== undefined) await writeFile(flags.json, results);
+  if (flags.strict && targets.some(({ met }) => met === false)) process.exitCode = 1;
 }
 
-async function load(workload: string, through: BenchProgram, size?: number) {
-  const args = [fixtureProgram('bench/load'), workload, `${through.port}`];
-  if (size !== undefined) args.push(`${size}`);
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const line = await firstLine(child, workload);
-  child.kill();
-  return JSON.parse(line) as { value: number; unit: string };
+function wanted(): readonly BenchWorkload[] {
+  const names = flags.only?.split(',');
+  const unknown = names?.find((name) => !workloads.some((one) => one.name === name));
+  if (unknown !== undefined) {
+    const known = workloads.map(({ name }) => name).join(', ');
+    refuse(`Expected \`--only\` to be of ${known}, got \`${unknown}\`.`);
+  }
+  return workloads.filter(({ name }) => names === undefined || names.includes(name));
+}
+
+function pairsOf({ pairs = 5 }: BenchWorkload): number {
+  if (flags.pairs === undefined) return pairs;
+  if (/^[1-9]\d{0,2}$/.test(flags.pairs)) return Number(flags.pairs);
+  return refuse(`Expected \`--pairs\` to be a whole number from 1 to 999, got \`${flags.pairs}\`.`);
+}
+
+function peerPaths(): Record<string, string> {
+  return Object.fromEntries(
+    flags.peer.map((text) => {
+      const [, name = '', path = ''] = /^(toxiproxy|haproxy)=(.+)$/.exec(text) ?? [];
+      if (path !== '') return [name, path];
+      return refuse(`Expected \`--peer\` as toxiproxy=PATH or haproxy=PATH, got \`${text}\`.`);
+    }),
+  );
+}
+
+function isAsked(asked: string | undefined, name: string): boolean {
+  return asked === undefined || asked.split(',').some((text) => name.includes(text));
+}
+
+function refuse(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(64);
 }

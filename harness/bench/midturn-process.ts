@@ -1,22 +1,26 @@
 /**
  * The proxy as a process of its own, for the benchmark:
- * `node midturn-process.js <upstream port> raw|armed|recording`. Says its port and runs until its
- * standard input ends. `armed` cuts frames for one message rule that never matches.
+ * `node midturn-process.js <upstream port> raw|armed|recording <history file>`. Says its port and runs
+ * until its standard input ends. `armed` cuts frames for one message rule that never matches.
  */
 
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import { parsePlan } from '../plan/parse.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
 import { appServerProfile } from '../wire/profiles/app-server.ts';
 
-const [, , upstreamPort = '0', mode = 'raw'] = process.argv;
-const path = join(tmpdir(), `midturn-bench-${process.pid}.jsonl`);
+const [, , upstreamPort = '0', mode = 'raw', path = ''] = process.argv;
 const recorder =
-  mode === 'recording' ? new HistoryRecorder({ path, clock: systemClock }) : { record() {} };
+  mode === 'recording'
+    ? new HistoryRecorder({
+        path,
+        clock: systemClock,
+        // A full history would record nothing more, and that fast.
+        historyBytesMax: 16 * 1024 * 1024 * 1024,
+        eventsMax: 1_000_000_000,
+      })
+    : { record() {} };
 const proxy = startProxy({
   plan: parsePlan(mode === 'armed' ? 'reset downstream on no/such/method' : ''),
   seed: 1,
@@ -35,7 +39,6 @@ const link = await proxy.addLink({
   },
   ...(mode !== 'raw' && { profile: appServerProfile }),
 });
-process.on('exit', () => rmSync(path, { force: true }));
 process.stdout.write(
   `${JSON.stringify({ port: link.listen.transport === 'tcp' ? link.listen.port : 0 })}\n`,
 );

@@ -1,9 +1,8 @@
 /** What is measured: each starts something between a client and `upstreamPort`, or nothing. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fixtureProgram } from '../processes/fixture-program.ts';
@@ -14,10 +13,13 @@ export interface Peer {
   start(upstreamPort: number): Promise<BenchProgram>;
 }
 
-const midturn = (mode: string): Peer => ({
+const midturn = (mode: string, folder: string): Peer => ({
   name: `midturn ${mode}`,
-  start: (port) =>
-    startNode(fileURLToPath(new URL('./midturn-process.js', import.meta.url)), [`${port}`, mode]),
+  start(port) {
+    const history = join(folder, 'history.jsonl');
+    const program = fileURLToPath(new URL('./midturn-process.js', import.meta.url));
+    return startNode(program, [`${port}`, mode, history]);
+  },
 });
 
 const direct: Peer = {
@@ -35,26 +37,28 @@ export interface PeerPaths {
   readonly toxiproxy?: string | undefined;
 }
 
-/** In the order of the table's columns. HAProxy is used where Debian's package put it. */
-export function peers(paths: PeerPaths): Peer[] {
+/**
+ * In the order of the table's rows. HAProxy is used where Debian's package put it. What they write is
+ * in `folder`, which is the caller's to remove.
+ */
+export function peers(paths: PeerPaths, folder: string): Peer[] {
   const haproxy =
     paths.haproxy ?? ['/usr/sbin/haproxy', '/usr/local/sbin/haproxy'].find(existsSync);
   return [
     direct,
-    midturn('raw'),
-    midturn('armed'),
-    midturn('recording'),
+    midturn('raw', folder),
+    midturn('armed', folder),
+    midturn('recording', folder),
     terminating,
-    ...(haproxy ? [haproxyPeer(haproxy)] : []),
+    ...(haproxy ? [haproxyPeer(haproxy, folder)] : []),
     ...(paths.toxiproxy ? [toxiproxyPeer(paths.toxiproxy)] : []),
   ];
 }
 
-function haproxyPeer(path: string): Peer {
+function haproxyPeer(path: string, folder: string): Peer {
   return {
     name: 'haproxy',
     async start(upstreamPort) {
-      const folder = await mkdtemp(join(tmpdir(), 'midturn-bench-'));
       const port = await freePort();
       const config = `global
   maxconn 9000
@@ -71,13 +75,7 @@ listen bench
       const child = spawn(path, ['-db', '-f', join(folder, 'haproxy.cfg')], { stdio: 'ignore' });
       const program = asProgram(child, port);
       await listening(port);
-      return {
-        ...program,
-        async stop() {
-          await program.stop();
-          await rm(folder, { recursive: true });
-        },
-      };
+      return program;
     },
   };
 }

@@ -17,8 +17,21 @@ export async function startNode(file: string, args: readonly string[]): Promise<
   return asProgram(child, Number(JSON.parse(line).port));
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends all that was started, on the way out. */
+export function endPrograms(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 export function asProgram(child: ChildProcess, port: number): BenchProgram {
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  running.add(child);
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      running.delete(child);
+      resolve();
+    });
+  });
   return {
     pid: child.pid ?? 0,
     port,

@@ -1,52 +1,43 @@
-export interface Sample {
-  readonly peer: string;
-  readonly workload: string;
-  readonly round: number;
-  readonly value: number;
-  readonly unit: string;
-}
+import type { JudgedTarget } from './judge-targets.ts';
+import { median, ratio, type Sample } from './sample.ts';
 
-/** Medians, and under each the ratio to every named peer, taken round by round. */
-export function printTable(samples: readonly Sample[]): void {
-  for (const workload of unique(samples.map((s) => s.workload))) {
-    const rows = samples.filter((s) => s.workload === workload);
-    const names = unique(rows.map((s) => s.peer));
-    const rivals = names.filter((name) => !name.startsWith('midturn'));
-    process.stdout.write(`\n${workload} (${rows[0]?.unit})\n`);
-    process.stdout.write(`${''.padEnd(20)}${'median'.padStart(12)}`);
-    process.stdout.write(`${rivals.map((name) => `× ${name}`.padStart(14)).join('')}\n`);
-    for (const name of names) {
-      const own = rows.filter((s) => s.peer === name);
-      const ratios = rivals.map((rival) =>
-        ratio(
-          own,
-          rows.filter((s) => s.peer === rival),
-        ),
-      );
-      process.stdout.write(
-        `${name.padEnd(20)}${format(median(own.map((s) => s.value))).padStart(12)}`,
-      );
-      process.stdout.write(`${ratios.map((r) => r.toFixed(2).padStart(14)).join('')}\n`);
-    }
-  }
-}
-
-/** The median of the ratios of the rounds: what disturbed a whole round cancels out. */
-export function ratio(own: readonly Sample[], rival: readonly Sample[]): number {
-  const pairs = own.flatMap((one) => {
-    const other = rival.find((sample) => sample.round === one.round);
-    return other && other.value > 0 ? [one.value / other.value] : [];
+/** The samples of one workload: medians, and the ratio to every rival that is not ours. */
+export function table(samples: readonly Sample[]): string {
+  const names = unique(samples.map((sample) => sample.column));
+  const of = (name: string) => samples.filter((sample) => sample.column === name);
+  const rivals = names.length < 2 ? [] : names.filter((name) => !name.startsWith('midturn'));
+  const hasCpu = samples.some((sample) => sample.cpuUs !== undefined);
+  const head = ['median', ...(hasCpu ? ['CPU µs'] : []), ...rivals.map((name) => `× ${name}`)];
+  const lines = names.map((name) => {
+    const own = of(name);
+    const cpu = median(own.flatMap((sample) => sample.cpuUs ?? []));
+    const cells = [format(median(own.map((sample) => sample.value)))];
+    if (hasCpu) cells.push(Number.isNaN(cpu) ? '' : format(cpu));
+    cells.push(...rivals.map((rival) => ratio(own, of(rival)).toFixed(2)));
+    return row(name, cells);
   });
-  return median(pairs);
+  const [first] = samples;
+  return [`${first?.workload} (${first?.unit})`, row('', head), ...lines, ''].join('\n');
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length % 2 === 1) return sorted[middle] ?? Number.NaN;
-  return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+/** What is wanted, beside what was measured. */
+export function targetLines(targets: readonly JudgedTarget[]): string {
+  const lines = targets.map((target) => {
+    const { workload, column, of, atLeast, atMost, measured, met } = target;
+    const what = of === undefined ? column : `${column} ÷ ${of}`;
+    const bound = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`;
+    const state = met === undefined ? 'not measured' : met ? 'met' : 'NOT met';
+    const value = measured === undefined ? '' : format(measured);
+    const cells = [workload.padEnd(14), what.padEnd(34), bound.padStart(7), value.padStart(8)];
+    return `${cells.join(' ')}  ${state}`;
+  });
+  return ['Targets', ...lines, ''].join('\n');
 }
 
+const row = (name: string, cells: readonly string[]) =>
+  `${name.padEnd(20)}${cells.map((cell) => cell.padStart(13)).join('')}`;
 const unique = (names: readonly string[]) => [...new Set(names)];
-const format = (value: number) =>
-  value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1);
+const format = (value: number) => {
+  if (value >= 100) return Math.round(value).toLocaleString('en');
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+};
