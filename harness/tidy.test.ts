@@ -67,8 +67,8 @@ const table: Readonly<Record<string, Row>> = {
     packages: [...pure, 'node:events', 'node:stream'],
   },
   control: {
-    may: ['errors', 'clock', 'plan', 'proxy', 'transports'],
-    types: ['history', 'faults'],
+    may: ['errors', 'clock', 'wire', 'plan', 'history', 'proxy', 'transports'],
+    types: ['faults'],
     packages: ['node:*', 'toxiproxy-node-client', 'zod'],
   },
   drivers: {

@@ -79,17 +79,20 @@ class ApiServer implements ControlServer {
   constructor(options: ControlOptions) {
     this.#options = options;
     const { clock, seed, recordMessages = false, profile, metrics } = options;
+    const recorder = options.makeRecorder((event) => this.#log.add(event));
     this.#proxies = new ProxyCollection({
       clock,
       seed,
-      recorder: options.makeRecorder((event) => this.#log.add(event)),
+      recorderOf: (proxy) => ({
+        record: (event) => this.#log.from(proxy, () => recorder.record(event)),
+      }),
       recordMessages,
       ...(profile && { profile }),
       isForbidden: (upstream) => this.#isOwn(upstream),
     });
     const extra: Route[] = [
-      { methods: ['GET'], path: '/history', handle: () => historyAnswer(this.#log) },
-      { methods: ['GET'], path: '/events', handle: () => eventsAnswer(this.#log) },
+      { methods: ['GET'], path: '/history', handle: (call) => historyAnswer(this.#log, call) },
+      { methods: ['GET'], path: '/events', handle: (call) => eventsAnswer(this.#log, call) },
     ];
     if (metrics?.proxies || metrics?.runtime) {
       const handle = () => metricsAnswer(metrics, this.#proxies.sorted);
@@ -158,7 +161,13 @@ class ApiServer implements ControlServer {
   }
 
   async #handle(request: IncomingMessage, route: Route, names: readonly string[]): Promise<Answer> {
-    const call: Call = { names, json: async () => parseFirstJson(await readBody(request)) };
+    const [, query = ''] = /\?([^#]*)/.exec(request.url ?? '') ?? [];
+    const values = new URLSearchParams(query);
+    const call: Call = {
+      names,
+      query: (name) => values.get(name) ?? undefined,
+      json: async () => parseFirstJson(await readBody(request)),
+    };
     try {
       return await route.handle(call);
     } catch (error) {

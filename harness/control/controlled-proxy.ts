@@ -1,19 +1,24 @@
 import type { Clock } from '../clock.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { ArmedFaults, LinkOptions, RunningProxy } from '../proxy/options.ts';
+import type { StageSpec } from '../proxy/stages/stage-slot.ts';
 import { StagedLink } from '../proxy/stages/staged-link.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import { ApiError } from './api-error.ts';
 import { readListen, readUpstream, showAddress } from './listen-address.ts';
 import { listenError } from './listen-error.ts';
+import type { NewProxy } from './new-proxy.ts';
 import { stageSpec, type Toxic, toxicJson } from './toxic.ts';
+import { ToxicAccount } from './toxic-account.ts';
 
 /** What all proxies of one server share. */
 export interface ProxyContext {
   readonly clock: Clock;
   readonly seed: number;
-  readonly recorder: Recorder;
+  recorderOf(proxy: string): Recorder;
+  /** Numbers of faults over all proxies, when one history is written of all. Default: by proxy. */
+  readonly nextFault?: () => number;
   /** Every unit and message becomes an event, too. */
   readonly recordMessages: boolean;
   readonly profile?: LinkOptions['profile'];
@@ -35,18 +40,35 @@ export class ControlledProxy {
   listen: string;
   upstream: string;
   readonly #context: ProxyContext;
+  readonly #recorder: Recorder;
+  readonly #link: string;
+  readonly #nextFault: () => number;
+  readonly #account: ToxicAccount;
   readonly #toxics: Toxic[] = [];
   /** Plans of toxics at work, by the toxic's name; none while it is stopped. */
   readonly #armed = new Map<string, ArmedFaults>();
   #running: RunningProxy | undefined;
 
-  constructor(context: ProxyContext, name: string, listen: string, upstream: string) {
-    this.#context = context;
+  constructor(context: ProxyContext, wanted: NewProxy) {
+    const { name, listen, upstream, link = name, seed, profile } = wanted;
+    this.#context = {
+      ...context,
+      ...(seed !== undefined && { seed }),
+      ...(profile && { profile }),
+    };
     this.name = name;
     this.listen = listen;
     this.upstream = upstream;
-    const { clock, seed } = context;
-    this.staged = new StagedLink({ name, seed, clock });
+    this.#link = link;
+    this.#recorder = context.recorderOf(name);
+    this.#nextFault = context.nextFault ?? counter();
+    const account = new ToxicAccount(this.#recorder, link, this.#nextFault);
+    this.#account = account;
+    this.staged = new StagedLink({
+      ...{ name: link, seed: this.#context.seed, clock: context.clock },
+      onActed: (...what) => account.acted(...what),
+      onReset: (...what) => account.reset(...what),
+    });
   }
 
   get enabled(): boolean {
@@ -69,23 +91,25 @@ export class ControlledProxy {
   /** Listens; does nothing when it does already. Throws an `ApiError` as the contract has it. */
   async start(): Promise<void> {
     if (this.#running) return;
-    const { clock, seed, recorder, recordMessages, profile } = this.#context;
+    const { clock, seed, recordMessages, profile } = this.#context;
     const upstream = readUpstream(this.upstream);
     this.#refuseForbidden(upstream);
     let listen: Endpoint | undefined;
     const running = startProxy({
       plan: { entries: [] },
       seed,
-      recorder,
+      recorder: this.#recorder,
       clock,
       recordUnits: recordMessages,
+      nextFault: this.#nextFault,
     });
     try {
       listen = await readListen(this.listen);
       const link = await running.addLink({
-        name: this.name,
+        name: this.#link,
         listen,
         upstream,
+        connectionsBefore: this.staged.connections,
         through: this.staged.through,
         ...(profile && { profile }),
       });
@@ -105,7 +129,6 @@ export class ControlledProxy {
     this.#running = undefined;
     this.#armed.clear();
     await running.close();
-    this.staged.restarted();
   }
 
   /** Restarts only when listen or upstream really differ; toxics are kept. */
@@ -139,16 +162,16 @@ export class ControlledProxy {
   }
 
   addToxic(toxic: Toxic): void {
-    const spec = stageSpec(toxic);
     this.#toxics.push(toxic);
+    const spec = this.#specOf(toxic);
     if (spec) this.staged.add(toxic.direction, spec);
     this.#arm(toxic);
   }
 
   updateToxic(toxic: Toxic): void {
     const index = this.#toxics.findIndex(({ name }) => name === toxic.name);
-    const spec = stageSpec(toxic);
     this.#toxics[index] = toxic;
+    const spec = this.#specOf(toxic);
     if (spec) this.staged.update(spec);
     this.#disarm(toxic.name);
     this.#arm(toxic);
@@ -158,7 +181,12 @@ export class ControlledProxy {
     const index = this.#toxics.findIndex((toxic) => toxic.name === name);
     this.#toxics.splice(index, 1);
     this.staged.remove(name);
+    this.#account.gone(name);
     this.#disarm(name);
+  }
+
+  #specOf(toxic: Toxic): StageSpec | undefined {
+    return toxic.stage && stageSpec(toxic, toxic.stage, this.#account.armed(toxic));
   }
 
   #arm({ name, plan }: Toxic): void {
@@ -173,4 +201,12 @@ export class ControlledProxy {
   removeAllToxics(): void {
     for (const toxic of this.toxics) this.removeToxic(toxic);
   }
+}
+
+function counter(): () => number {
+  let last = 0;
+  return () => {
+    last += 1;
+    return last;
+  };
 }

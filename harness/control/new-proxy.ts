@@ -1,3 +1,5 @@
+import type { Profile } from '../wire/profile.ts';
+import { profiles } from '../wire/profiles/index.ts';
 import { badBody } from './api-error.ts';
 import { Fields } from './fields.ts';
 import { nameCharactersMax, readToxic, type Toxic } from './toxic.ts';
@@ -9,6 +11,12 @@ export interface NewProxy {
   readonly upstream: string;
   readonly enabled: boolean;
   readonly toxics: readonly Toxic[];
+  /** What the history, triggers and draws call it; default its name. */
+  readonly link?: string;
+  /** Seed of its draws; default the server's. */
+  readonly seed?: number;
+  /** Which messages mean what on it; default the server's. */
+  readonly profile?: Profile;
 }
 
 /** Name and upstream may be missing: the caller says how. Throws 400 for wrong types. */
@@ -20,13 +28,27 @@ export function readNewProxy(body: unknown): NewProxy {
   for (const one of fields.list('toxics') ?? []) {
     toxics.push(readToxic(one, (wanted) => toxics.some((toxic) => toxic.name === wanted)));
   }
+  const link = fields.text('link');
+  const seed = fields.integer('seed');
+  const profile = profileNamed(fields.text('profile'));
   return {
+    ...(link && { link }),
+    ...(seed !== undefined && { seed }),
+    ...(profile && { profile }),
     name,
     listen: fields.text('listen') ?? '',
     upstream: fields.text('upstream') ?? '',
     enabled: fields.flag('enabled') ?? true,
     toxics,
   };
+}
+
+function profileNamed(name: string | undefined): Profile | undefined {
+  if (name === undefined) return undefined;
+  const found = profiles.find((one) => one.name === name);
+  if (found) return found;
+  const known = profiles.map((one) => one.name).join(', ');
+  throw badBody(`profile: expected one of ${known}, got ${name}`);
 }
 
 /** Throws 400 unless the body is an array; `null` is an empty one. */

@@ -51,6 +51,7 @@ export class ProxyCollection {
       const proxy = this.get(name);
       this.#proxies.delete(name);
       await proxy.stop();
+      proxy.removeAllToxics();
     });
   }
 
@@ -73,16 +74,17 @@ export class ProxyCollection {
     if (existing) {
       if (!(await existing.differsFrom(wanted))) return existing;
       await existing.stop();
+      existing.removeAllToxics();
     }
     return this.#add(wanted);
   }
 
-  async #add({ name, listen, upstream, enabled, toxics }: NewProxy): Promise<ControlledProxy> {
+  async #add(wanted: NewProxy): Promise<ControlledProxy> {
     if (this.#proxies.size >= proxiesMax) throw new ApiError(500, 'too many proxies');
-    const proxy = new ControlledProxy(this.#context, name, listen, upstream);
-    for (const toxic of toxics) proxy.addToxic(toxic);
-    if (enabled) await proxy.start();
-    this.#proxies.set(name, proxy);
+    const proxy = new ControlledProxy(this.#context, wanted);
+    for (const toxic of wanted.toxics) proxy.addToxic(toxic);
+    if (wanted.enabled) await proxy.start();
+    this.#proxies.set(wanted.name, proxy);
     return proxy;
   }
 

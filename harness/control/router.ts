@@ -3,6 +3,8 @@ import { type Answer, textAnswer } from './answer.ts';
 export interface Call {
   /** Decoded values of the path's `{...}` segments. */
   readonly names: readonly string[];
+  /** A value of the query string. */
+  query(name: string): string | undefined;
   /** The body's first JSON value; throws 400. */
   json(): Promise<unknown>;
 }

@@ -60,10 +60,14 @@ export function toxicJson({ attributes, name, type, stream, toxicity }: Toxic) {
   return { attributes, name, type, stream, toxicity };
 }
 
-export function stageSpec({ name, stage, attributes, toxicity }: Toxic): StageSpec | undefined {
-  if (!stage) return undefined;
+/** `fault`: its number in the history. */
+export function stageSpec(
+  { name, attributes, toxicity }: Toxic,
+  stage: ToxicType,
+  fault: number,
+): StageSpec {
   const settings = stage.settingsOf(attributes as Readonly<Record<string, number>>);
-  return { name, kind: stage.kind, settings, toxicity };
+  return { name, kind: stage.kind, settings, toxicity, fault };
 }
 
 function readAttributes(

@@ -24,7 +24,7 @@ const namesMax = 12;
  * what was seen instead.
  */
 export class FaultBook {
-  readonly #rules: ArmedRule[] = [];
+  #rules: ArmedRule[] = [];
   readonly #recorder: Recorder;
   readonly #listeners: ((status: FaultStatus) => void)[] = [];
   readonly #healed = new Set<number>();
@@ -124,7 +124,17 @@ export class FaultBook {
 
   /** Records those that never fired, with the reason as far as it can be told. */
   settle(): void {
-    for (const rule of this.rules) {
+    this.#settle(this.rules);
+  }
+
+  /** Settles these, and takes them out of the plan. */
+  forgetRules(rules: readonly ArmedRule[]): void {
+    this.#settle(rules.filter((rule) => this.#rules.includes(rule)));
+    this.#rules = this.#rules.filter((rule) => !rules.includes(rule));
+  }
+
+  #settle(rules: readonly ArmedRule[]): void {
+    for (const rule of rules) {
       if (rule.fired > 0) continue;
       const why = this.#whyNever(rule);
       const { index, definition } = rule;

@@ -44,6 +44,7 @@ export class Link implements LinkContext, RunningLink {
     this.profile = options.profile;
     this.deflate = options.deflate ?? 'decline';
     this.ca = options.ca;
+    this.#accepted = options.connectionsBefore ?? 0;
     this.through = options.through ?? ((connection) => connection);
   }
 

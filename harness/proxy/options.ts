@@ -14,6 +14,8 @@ export interface ProxyOptions {
   /** Records every unit and message, not only connections and faults. Default true. */
   readonly recordUnits?: boolean;
   readonly clock?: Clock;
+  /** Numbers of the faults that `arm` adds, where others count along. Default: after the plan's. */
+  readonly nextFault?: () => number;
   /** Sends a signal to a process of the run by its name; for process faults. */
   signalProcess?(name: string, signal: NodeJS.Signals, fault: number): void;
   /**
@@ -39,6 +41,8 @@ export interface LinkOptions {
    * link then speaks TLS to it, plain to its clients, and puts the upstream's name into `Host`.
    */
   readonly ca?: string;
+  /** Connections of earlier lives of the link: its own count on from there. Default 0. */
+  readonly connectionsBefore?: number;
   /** Stands between the link and the sockets of its connections. Default: nothing does. */
   readonly through?: (connection: Connection, on: ThroughOn) => Connection;
 }
@@ -72,8 +76,20 @@ export interface ArmedFaults {
   disarm(): void;
 }
 
-export interface RunningProxy {
+/** What stands on the hops of a case and carries its plan: our own proxy, or one on another host. */
+export interface Carrier {
   addLink(options: LinkOptions): Promise<RunningLink>;
+  /** No fault acts any more once it has returned. */
+  heal(): void | Promise<void>;
+  /** The plan's faults in order. */
+  readonly faults: readonly FaultStatus[];
+  /** Calls back each time a fault fires. */
+  onFired(listener: (status: FaultStatus) => void): void;
+  /** Stops listening, ends every connection, resolves when all sockets are closed. */
+  close(): Promise<void>;
+}
+
+export interface RunningProxy extends Carrier {
   /**
    * Adds the faults of another plan; they act on connections that are opened from here on. Throws the
    * plan's errors.
@@ -81,10 +97,4 @@ export interface RunningProxy {
   arm(plan: Plan): ArmedFaults;
   /** Ends every fault that is on and disarms the rest: exact pass-through from here on. */
   heal(): void;
-  /** The plan's faults in order. */
-  readonly faults: readonly FaultStatus[];
-  /** Calls back each time a fault fires. */
-  onFired(listener: (status: FaultStatus) => void): void;
-  /** Stops listening, ends every connection, resolves when all sockets are closed. */
-  close(): Promise<void>;
 }

@@ -76,8 +76,15 @@ export class Peer implements ConnectionHandler {
     this.from.take(bytes);
   }
 
-  onEnd(): void {
-    this.from.takeEnd();
+  onEnd(fault?: number): void {
+    this.from.takeEnd(fault);
+  }
+
+  /** Its stream is over: by its own FIN, or by the fault that ended it on the way here. */
+  finish(fault?: number): void {
+    this.done = true;
+    if (fault !== undefined) return;
+    this.#session.record({ type: 'end-received', side: this.side, how: 'fin' });
   }
 
   onDrain(): void {

@@ -39,7 +39,7 @@ export class Pipe implements OutboxOwner {
   bytes = 0;
   readonly #session: Session;
   readonly #frozenBy = new Set<number>();
-  #endWaits = false;
+  #endWaits: { readonly fault: number | undefined } | undefined;
   #gaveUp = false;
   /** Frames of a message whose last one is not there yet, when a rule is about whole messages. */
   #group: SeenUnit[] = [];
@@ -75,15 +75,15 @@ export class Pipe implements OutboxOwner {
     this.#session.settleWay(this);
   }
 
-  takeEnd(): void {
+  /** `fault`: what ended the stream on the way here; the source has sent no FIN. */
+  takeEnd(fault?: number): void {
     if (this.reading.isStopped) {
-      this.#endWaits = true;
+      this.#endWaits = { fault };
       return;
     }
-    this.source.done = true;
-    this.#session.record({ type: 'end-received', side: this.source.side, how: 'fin' });
+    this.source.finish(fault);
     this.#finishCutting();
-    this.outbox.act(() => this.#session.passEnd(this), this.endDelayMs);
+    this.outbox.act(() => this.#session.passEnd(this, fault), this.endDelayMs);
   }
 
   /** The source broke off: what it sent before goes first, then the sink hears of it. */
@@ -122,9 +122,10 @@ export class Pipe implements OutboxOwner {
   }
 
   #takeWaitingEnd(): void {
-    if (!this.#endWaits || this.reading.isStopped) return;
-    this.#endWaits = false;
-    this.takeEnd();
+    const waiting = this.#endWaits;
+    if (!waiting || this.reading.isStopped) return;
+    this.#endWaits = undefined;
+    this.takeEnd(waiting.fault);
   }
 
   drained(): void {

@@ -143,9 +143,9 @@ export class Session {
   }
 
   /** The source's FIN has passed all that it sent: the sink gets one too. */
-  passEnd(pipe: Pipe): void {
+  passEnd(pipe: Pipe, fault?: number): void {
     if (this.closing) this.closing.peerEnded(pipe.source);
-    pipe.sink.end();
+    pipe.sink.end(fault);
   }
 
   /** The source is gone with an RST, and the sink gets one, behind what it was sent. */

@@ -28,10 +28,18 @@ export function startProxy(options: ProxyOptions): RunningProxy {
 class PlanProxy implements RunningProxy {
   readonly #run: RunContext;
   readonly #links = new Map<string, Link>();
+  readonly #nextFault: () => number;
   #closed: Promise<void> | undefined;
 
   constructor(options: ProxyOptions) {
     const { plan, seed, recorder, clock = systemClock, recordUnits = true } = options;
+    let last = plan.entries.length;
+    this.#nextFault =
+      options.nextFault ??
+      (() => {
+        last += 1;
+        return last;
+      });
     const book = new FaultBook(resolvePlan(plan), recorder);
     this.#run = {
       seed: plan.seed ?? seed,
@@ -62,13 +70,13 @@ class PlanProxy implements RunningProxy {
 
   arm(plan: Plan): ArmedFaults {
     const { book } = this.#run;
-    const first = book.rules.length + 1;
-    const rules = plan.entries.map((entry, position) => resolveEntry(entry, first + position));
+    const rules = plan.entries.map((entry) => resolveEntry(entry, this.#nextFault()));
     for (const rule of rules) book.arm(rule);
     return {
       disarm: () => {
         for (const rule of rules) book.disarm(rule);
         for (const link of this.#links.values()) link.rulesDisarmed(rules);
+        book.forgetRules(rules);
       },
     };
   }

@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 export interface ConnectionHandler {
   /** The bytes are the owner's from here on. Not called while paused. */
   onData(bytes: Buffer): void;
-  /** FIN: the peer sends nothing more, and may still read. */
-  onEnd(): void;
+  /** FIN: the peer sends nothing more, and may still read. `fault`: it was ended by that, not the peer. */
+  onEnd(fault?: number): void;
   /** All bytes that were written have been taken by the kernel, after `write` had returned false. */
   onDrain(): void;
   /** The connection broke: RST from the peer, or another socket error. `onClosed` follows. */

@@ -11,6 +11,7 @@ const pieceMs = 100;
 
 /** Paces bytes, without credit for idle time; the rest of a chunk waits for its turn. */
 export const bandwidthStage: StageKind<BandwidthSettings> = {
+  actsOn: 'bytes',
   make: (output, settings, context) => new BandwidthStage(output, settings, context),
 };
 

@@ -11,6 +11,7 @@ export interface LatencySettings {
  * pipelined, not summed. The end follows the data without a delay of its own.
  */
 export const latencyStage: StageKind<LatencySettings> = {
+  actsOn: 'bytes',
   keepsMuch: true,
   make: (output, settings, context) => new LatencyStage(output, settings, context),
 };

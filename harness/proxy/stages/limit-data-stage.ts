@@ -6,6 +6,7 @@ export interface LimitDataSettings {
 
 /** Passes exactly so many bytes of the connection, then closes. The count outlives updates. */
 export const limitDataStage: StageKind<LimitDataSettings> = {
+  actsOn: 'nothing',
   make: (output, settings) => new LimitDataStage(output, settings),
 };
 

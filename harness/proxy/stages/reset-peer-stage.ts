@@ -11,6 +11,7 @@ export interface ResetPeerSettings {
  * delivered, unless the stage is taken out before the reset: then nothing is lost.
  */
 export const resetPeerStage: StageKind<ResetPeerSettings> = {
+  actsOn: 'bytes',
   make: (output, settings, context) => new ResetPeerStage(output, settings, context),
 };
 

@@ -10,6 +10,7 @@ export interface SlicerSettings {
 
 /** Cuts a chunk in halves until they are within the variation of the average; a pause after each. */
 export const slicerStage: StageKind<SlicerSettings> = {
+  actsOn: 'bytes',
   make: (output, settings, context) => new SlicerStage(output, settings, context),
 };
 

@@ -7,6 +7,7 @@ export interface SlowCloseSettings {
 
 /** Data passes; the end of the stream waits. */
 export const slowCloseStage: StageKind<SlowCloseSettings> = {
+  actsOn: 'end',
   make: (output, settings, context) => new SlowCloseStage(output, settings, context),
 };
 

@@ -43,6 +43,7 @@ class HandClock implements Clock {
 function chainUnderTest() {
   const clock = new HandClock();
   const log: string[] = [];
+  const acts: string[] = [];
   let bytes = '';
   const chain = new StageChain(clock, () => () => 0.5, {
     take: (chunk) => {
@@ -50,10 +51,11 @@ function chainUnderTest() {
       log.push(`${Math.round(clock.now())} ${chunk.toString()}`);
     },
     end: (how) => log.push(`${Math.round(clock.now())} ${how}`),
+    acted: ({ name }, act) => acts.push(`${Math.round(clock.now())} ${name} ${act}`),
     changed: () => {},
   });
   chain.openExit();
-  return { clock, chain, log, bytes: () => bytes };
+  return { clock, chain, log, acts, bytes: () => bytes };
 }
 
 const spec = (name: string, kind: unknown, settings: object): StageSpec => ({
@@ -121,6 +123,17 @@ describe('a chain of stages', () => {
     clock.forward(5);
     chain.remove('s');
     expect([log, chain.keptBytes]).toEqual([['50 a', '55 b'], 0]);
+  });
+
+  it('tells the first act of each stage, who ended the connection, and of no stage that toxicity spares', () => {
+    const { chain, acts } = chainUnderTest();
+    chain.add({ ...spec('spared', latencyStage, { latencyMs: 0, jitterMs: 0 }), toxicity: 0 });
+    chain.add(spec('late', latencyStage, { latencyMs: 0, jitterMs: 0 }));
+    chain.add(spec('limit', limitDataStage, { bytes: 2 }));
+    chain.add(spec('slow', slowCloseStage, { delayMs: 5 }));
+    chain.take(Buffer.from('a'));
+    chain.take(Buffer.from('b'));
+    expect(acts).toEqual(['0 late bytes', '0 limit close']);
   });
 
   it('passes every byte once and in order, whatever is added, changed and taken out', () => {

@@ -1,11 +1,14 @@
 import type { Clock } from '../../clock.ts';
 import type { Chunk, Draw, StreamEnd } from './stage.ts';
-import { StageSlot, type StageSpec } from './stage-slot.ts';
+import { type StageAct, StageSlot, type StageSpec } from './stage-slot.ts';
 
 /** What comes out at the end, and what the owner must know to read or not to read. */
 export interface ChainExit {
   take(bytes: Buffer): void;
-  end(how: StreamEnd): void;
+  /** `fault`: the stage that ended it, where one did. */
+  end(how: StreamEnd, fault?: number): void;
+  /** A stage did something for the first time, or ended the connection. */
+  acted(spec: StageSpec, act: StageAct): void;
   /** What the chain keeps, or how much it may keep, has changed. */
   changed(): void;
 }
@@ -32,6 +35,8 @@ export class StageChain {
   /** The end of the stream came in; it came out. */
   #isOver = false;
   ended = false;
+  /** The stage that ended the connection. */
+  #endedBy: StageSpec | undefined;
 
   constructor(clock: Clock, drawFor: (name: string) => Draw, exit: ChainExit) {
     this.#clock = clock;
@@ -87,7 +92,11 @@ export class StageChain {
     // What it released may have ended the connection, and with it the chain.
     if (this.#slots[index] !== slot) return;
     this.#slots.splice(index, 1);
-    if (slot.spec.kind.closesWhenRemoved && !slot.hasEnded) this.passFrom(index, 'close');
+    if (slot.spec.kind.closesWhenRemoved && !slot.hasEnded) {
+      this.#endedBy ??= slot.spec;
+      this.#exit.acted(slot.spec, 'close');
+      this.passFrom(index, 'close');
+    }
     this.#exit.changed();
   }
 
@@ -132,6 +141,13 @@ export class StageChain {
     this.passFrom(this.#slots.indexOf(from) + 1, how);
   }
 
+  acted({ spec }: StageSlot, act: StageAct): void {
+    const ends = act === 'close' || act === 'reset';
+    if (ends && this.#endedBy) return;
+    if (ends) this.#endedBy = spec;
+    this.#exit.acted(spec, act);
+  }
+
   hold(bytes: number): void {
     this.keptBytes += bytes;
     this.#exit.changed();
@@ -162,7 +178,7 @@ export class StageChain {
       return;
     }
     this.ended = true;
-    this.#exit.end(how);
+    this.#exit.end(how, this.#endedBy?.fault);
   }
 
   get #isWaiting(): boolean {

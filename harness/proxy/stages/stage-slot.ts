@@ -7,13 +7,19 @@ export interface StageSpec {
   readonly kind: StageKind<never>;
   readonly settings: unknown;
   readonly toxicity: number;
+  /** Its number in the history. */
+  readonly fault?: number;
 }
+
+/** What a stage did: something about bytes or the end of the stream, or it ended the connection. */
+export type StageAct = 'bytes' | 'end' | 'close' | 'reset';
 
 /** Where a slot hands on what comes out of its stage. */
 export interface SlotOwner {
   pass(from: StageSlot, chunk: Chunk): void;
   passEnd(from: StageSlot, how: StreamEnd): void;
   hold(bytes: number): void;
+  acted(by: StageSlot, act: StageAct): void;
 }
 
 /** A stage at its place in a chain; bytes pass it by where toxicity spares the connection. */
@@ -25,6 +31,7 @@ export class StageSlot implements StageOutput {
   readonly #owner: SlotOwner;
   /** The same for as long as the connection lives: a higher toxicity hits more, never others. */
   readonly #drawn: number;
+  #hasActed = false;
 
   constructor(
     owner: SlotOwner,
@@ -45,17 +52,29 @@ export class StageSlot implements StageOutput {
 
   receive(chunk: Chunk): void {
     if (this.hasEnded) return;
-    if (this.isActive) this.stage.take(chunk);
-    else this.#owner.pass(this, chunk);
+    if (this.isActive) {
+      this.#acts('bytes');
+      this.stage.take(chunk);
+    } else this.#owner.pass(this, chunk);
   }
 
   receiveEnd(how: StreamEnd): void {
-    if (this.isActive) this.stage.end(how);
-    else this.end(how);
+    if (how === 'close' || how === 'reset') this.#hasActed = true;
+    if (this.isActive) {
+      this.#acts('end');
+      this.stage.end(how);
+    } else this.end(how);
+  }
+
+  #acts(on: 'bytes' | 'end'): void {
+    if (this.#hasActed || this.spec.kind.actsOn !== on) return;
+    this.#hasActed = true;
+    this.#owner.acted(this, on);
   }
 
   update(spec: StageSpec): void {
     const wasActive = this.isActive;
+    if (spec.fault !== this.spec.fault) this.#hasActed = false;
     this.spec = spec;
     if (this.isActive && !this.hasEnded) this.stage.update(spec.settings as never);
     else if (wasActive) this.stage.release();
@@ -74,6 +93,7 @@ export class StageSlot implements StageOutput {
   end(how: StreamEnd): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
+    if (how === 'close' || how === 'reset') this.#owner.acted(this, how);
     this.#owner.passEnd(this, how);
   }
 

@@ -44,6 +44,8 @@ export interface StageContext {
 
 /** A kind of stage; one file each. */
 export interface StageKind<Settings> {
+  /** What it does something about, on its own account; ending a connection is told apart. */
+  readonly actsOn: 'bytes' | 'end' | 'nothing';
   make(output: StageOutput, settings: Settings, context: StageContext): Stage<Settings>;
   /** It keeps bytes for a time, as many as a fast sender sends in it. Default: little. */
   readonly keepsMuch?: boolean;

@@ -30,6 +30,8 @@ export class StagedConnection implements Connection, ConnectionHandler {
   /** What the peer still sends is thrown away, so that its end can be seen. */
   #discards = false;
   #finSent = false;
+  /** The stage that ended the connection, on either side. */
+  #endedBy: number | undefined;
   #breach: { how: 'rst' | 'error'; message: string } | undefined;
 
   constructor(pair: StagedPair, side: Side, inner: Connection, chain: StageChain) {
@@ -78,7 +80,7 @@ export class StagedConnection implements Connection, ConnectionHandler {
     if (how === 'rst') {
       const { how: kind, message } = this.#breach ?? { how: 'rst', message: 'reset' };
       this.handler.onBroken(kind, message);
-    } else this.handler.onEnd();
+    } else this.handler.onEnd(this.#endedBy);
     if (this.inner.closed) this.leave();
   }
 
@@ -91,8 +93,9 @@ export class StagedConnection implements Connection, ConnectionHandler {
   }
 
   /** The connection is over: the chain ends here, and the peer has a while to close its half. */
-  hearNoMore(): void {
+  hearNoMore(fault: number | undefined): void {
     this.#discards = true;
+    this.#endedBy = fault;
     if (this.#finSent) this.#pair.linger(this);
     this.inner.resume();
     this.chain.end('fin');

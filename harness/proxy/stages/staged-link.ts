@@ -3,15 +3,17 @@ import { fraction } from '../../random/fraction.ts';
 import type { Connection } from '../../transports/connection.ts';
 import type { Direction } from '../../wire/unit.ts';
 import type { ThroughOn } from '../options.ts';
-import type { StageSpec } from './stage-slot.ts';
-import { type PairOwner, StagedPair } from './staged-pair.ts';
+import type { StageAct, StageSpec } from './stage-slot.ts';
+import { type PairOwner, type ResetEnd, StagedPair } from './staged-pair.ts';
 
 export interface StagedLinkOptions {
   readonly name: string;
   readonly seed: number;
   readonly clock: Clock;
-  /** A stage has ended a connection. */
-  onEnded?(connection: number, direction: Direction, how: 'close' | 'reset'): void;
+  /** A stage has acted on a connection for the first time, or ended it. */
+  onActed?(connection: number, direction: Direction, spec: StageSpec, act: StageAct): void;
+  /** A stage has reset a connection; the link itself only sees that it is gone. */
+  onReset?(connection: number, ends: readonly ResetEnd[]): void;
 }
 
 export interface Traffic {
@@ -27,7 +29,7 @@ interface Placed {
 /**
  * The stages of one link, over all its connections: each has its own chain, in the order in which the
  * stages were added. Give `through` to the link. It outlives the link, so that a link that is stopped
- * and started again keeps its stages, and draws on.
+ * and started again (with `connectionsBefore`) keeps its stages, and draws on.
  */
 export class StagedLink implements PairOwner {
   readonly clock: Clock;
@@ -37,8 +39,6 @@ export class StagedLink implements PairOwner {
   readonly #options: StagedLinkOptions;
   readonly #placed: Placed[] = [];
   readonly #pairs = new Map<number, StagedPair>();
-  /** Connections of earlier lives of the link. */
-  #before = 0;
   #last = 0;
 
   constructor(options: StagedLinkOptions) {
@@ -47,9 +47,8 @@ export class StagedLink implements PairOwner {
   }
 
   readonly through = (inner: Connection, { side, connection }: ThroughOn): Connection => {
-    const number = this.#before + connection;
-    this.#last = Math.max(this.#last, number);
-    const pair = this.#pairs.get(number) ?? this.#newPair(number);
+    this.#last = Math.max(this.#last, connection);
+    const pair = this.#pairs.get(connection) ?? this.#newPair(connection);
     const staged = pair.wrap(side, inner);
     const direction = side === 'client' ? 'upstream' : 'downstream';
     for (const placed of this.#placed) {
@@ -58,9 +57,9 @@ export class StagedLink implements PairOwner {
     return staged;
   };
 
-  /** The link was stopped: its next life counts connections from 1 again. */
-  restarted(): void {
-    this.#before = this.#last;
+  /** Connections so far: the link's next life counts on from there. */
+  get connections(): number {
+    return this.#last;
   }
 
   /** Adds a stage at the end of the chain of this direction, on live connections too. */
@@ -96,8 +95,12 @@ export class StagedLink implements PairOwner {
     this.sentBytes[direction] += bytes;
   }
 
-  ended(pair: StagedPair, direction: Direction, how: 'close' | 'reset'): void {
-    this.#options.onEnded?.(pair.number, direction, how);
+  acted(pair: StagedPair, direction: Direction, spec: StageSpec, act: StageAct): void {
+    this.#options.onActed?.(pair.number, direction, spec, act);
+  }
+
+  reset(pair: StagedPair, ends: readonly ResetEnd[]): void {
+    this.#options.onReset?.(pair.number, ends);
   }
 
   gone(pair: StagedPair): void {

@@ -4,6 +4,7 @@ import type { Connection } from '../../transports/connection.ts';
 import type { Direction } from '../../wire/unit.ts';
 import type { Draw, StreamEnd } from './stage.ts';
 import { StageChain } from './stage-chain.ts';
+import type { StageAct, StageSpec } from './stage-slot.ts';
 import { StagedConnection } from './staged-connection.ts';
 
 /** Longest wait for a peer to close its half after a stage has closed the connection. */
@@ -19,9 +20,18 @@ export interface PairOwner {
   readonly clock: Clock;
   received(direction: Direction, bytes: number): void;
   sent(direction: Direction, bytes: number): void;
-  /** A stage has ended this connection. */
-  ended(pair: StagedPair, direction: Direction, how: 'close' | 'reset'): void;
+  /** A stage has acted on this connection for the first time, or ended it. */
+  acted(pair: StagedPair, direction: Direction, spec: StageSpec, act: StageAct): void;
+  /** A stage has reset both sides. */
+  reset(pair: StagedPair, ends: readonly ResetEnd[]): void;
   gone(pair: StagedPair): void;
+}
+
+/** What a side saw of a reset. */
+export interface ResetEnd {
+  readonly side: Side;
+  readonly how: 'rst' | 'fin';
+  readonly fault: number | undefined;
 }
 
 /** Both sides of one connection of a link, with a chain of stages each way. */
@@ -41,7 +51,8 @@ export class StagedPair {
   wrap(side: Side, inner: Connection): StagedConnection {
     const chain = new StageChain(this.#owner.clock, this.#drawFor, {
       take: (bytes) => connection.deliver(bytes),
-      end: (how) => this.#ended(connection, how),
+      end: (how, fault) => this.#ended(connection, how, fault),
+      acted: (spec, act) => this.#owner.acted(this, directionFrom(side), spec, act),
       changed: () => connection.settleReading(),
     });
     const connection = new StagedConnection(this, side, inner, chain);
@@ -59,7 +70,7 @@ export class StagedPair {
   }
 
   received({ side }: StagedConnection, bytes: number): void {
-    this.#owner.received(side === 'client' ? 'upstream' : 'downstream', bytes);
+    this.#owner.received(directionFrom(side), bytes);
   }
 
   sent({ side }: StagedConnection, bytes: number): void {
@@ -92,8 +103,7 @@ export class StagedPair {
     this.#timers.add(timer);
   }
 
-  #ended(connection: StagedConnection, how: StreamEnd): void {
-    const direction = connection.side === 'client' ? 'upstream' : 'downstream';
+  #ended(connection: StagedConnection, how: StreamEnd, fault: number | undefined): void {
     if (how === 'fin') {
       connection.deliverEnd(how);
       return;
@@ -104,13 +114,18 @@ export class StagedPair {
       else connection.deliverEnd(how);
       return;
     }
-    this.#owner.ended(this, direction, how);
     const sides = [...this.#sides.values()];
     if (how === 'reset') {
-      for (const side of sides) side.reset();
+      const open = sides.filter(({ inner }) => !inner.closed);
+      const ends = open.map((one) => ({ side: one.side, how: one.reset(), fault }));
+      this.#owner.reset(this, ends);
       return;
     }
-    for (const side of sides) side.hearNoMore();
+    for (const side of sides) side.hearNoMore(fault);
     connection.deliverEnd(how);
   }
+}
+
+function directionFrom(side: Side): Direction {
+  return side === 'client' ? 'upstream' : 'downstream';
 }

@@ -9,6 +9,7 @@ export interface TimeoutSettings {
 
 /** Drops the data, and closes after so long without any. What was dropped does not come back. */
 export const timeoutStage: StageKind<TimeoutSettings> = {
+  actsOn: 'bytes',
   closesWhenRemoved: true,
   make: (output, settings, context) => new TimeoutStage(output, settings, context),
 };
