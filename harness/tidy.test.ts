@@ -84,7 +84,7 @@ const table: Readonly<Record<string, Row>> = {
   report: {
     may: ['errors', 'history'],
     types: ['invariants', 'runner', 'wire'],
-    packages: ['picocolors', 'node:path', 'node:url'],
+    packages: [...pure, 'picocolors', 'node:path', 'node:url'],
   },
   // Runs a user's own command in sequence, and compares what was on the wire.
   repro: { may: [...everything, 'report'], packages: ['node:*'] },

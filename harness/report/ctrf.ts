@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CaseOutcome, CaseResult, RunResults } from '../runner/results.ts';
 import { type CaseChange, isRegression } from './compare/run-delta.ts';
 import { stableJson } from './stable-json.ts';
@@ -17,6 +18,8 @@ export function ctrfJson(results: RunResults, changes: readonly CaseChange[] = [
       specVersion: '0.0.0',
       generatedBy: 'midturn',
       timestamp: results.startedAt,
+      reportId: uuidOf(`run ${results.id}`),
+      ...baselineOf(results, changes),
       results: {
         tool: {
           name: 'midturn',
@@ -41,6 +44,31 @@ export function ctrfJson(results: RunResults, changes: readonly CaseChange[] = [
     },
     ['reportFormat', 'specVersion', 'generatedBy', 'name', 'status', 'duration'],
   );
+}
+
+/**
+ * The format wants a UUID for the report that was compared with. A baseline is a file and has none, so it
+ * gets one by its name: the same in every run.
+ */
+function baselineOf({ baseline }: RunResults, changes: readonly CaseChange[]): object {
+  if (baseline === undefined || baseline.files.length === 0) return {};
+  const kinds = new Map<string, number>();
+  for (const { kind } of changes) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  const reportId = uuidOf(`baseline ${baseline.files.join(' ')}`);
+  const source = baseline.files.join(', ');
+  return { baseline: { reportId, source, extra: { changes: Object.fromEntries(kinds) } } };
+}
+
+/** Version 8 of RFC 9562 section 5.8: made of what it names. */
+function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+  ];
+  return [...parts, hex.slice(20, 32)].join('-');
 }
 
 type Status = 'passed' | 'failed' | 'other' | 'skipped';

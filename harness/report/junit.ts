@@ -4,7 +4,9 @@ import { isKnown, isStale, knownLines, staleLines } from './words/standing-words
 import { xmlAttribute, xmlText } from './xml.ts';
 
 /**
- * JUnit XML as CI servers read it. Names are stable: a suite a driver, a case a scenario, and no seed
+ * JUnit XML as CI servers read it, valid by the XSD of the Jenkins xUnit plugin. That has properties for
+ * suites alone, so those of a case are lines of its output in the form that CI servers look for:
+ * `[[PROPERTY|seed=1]]`, `[[ATTACHMENT|histories/x.jsonl]]`. Names are stable: a suite a driver, a case a scenario, and no seed
  * in either; further runs of the same pair are numbered. `violated` is a failure; `unknown`,
  * `not-testable` and `harness-error` are errors of that type, because none of them may look green. What
  * a baseline expects is skipped, with the reason and link that the baseline gives; an entry that is
@@ -16,10 +18,11 @@ export function junitXml(results: RunResults): string {
     suiteXml(
       driver,
       results.cases.filter((c) => c.driver === driver),
-      results.startedAt,
+      results,
     ),
   );
-  const counts = countsXml(results.cases);
+  // The format counts skipped cases in suites alone.
+  const counts = countsXml(results.cases).replace(/ skipped="\d+"/, '');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="midturn" ${counts} time="${seconds(results.durationMs)}">`,
@@ -45,12 +48,18 @@ function countsXml(cases: readonly CaseResult[]): string {
   return `tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${number('skipped')}"`;
 }
 
-function suiteXml(driver: string, cases: readonly CaseResult[], startedAt: string): string[] {
+function suiteXml(driver: string, cases: readonly CaseResult[], results: RunResults): string[] {
   const time = seconds(cases.reduce((sum, c) => sum + c.durationMs, 0));
   const seen = new Map<string, number>();
   const name = xmlAttribute(driver);
   return [
-    `  <testsuite name="${name}" ${countsXml(cases)} time="${time}" timestamp="${xmlAttribute(startedAt)}">`,
+    `  <testsuite name="${name}" ${countsXml(cases)} time="${time}" timestamp="${xmlAttribute(results.startedAt)}">`,
+    '    <properties>',
+    ...suiteProperties(driver, results).map(
+      ([key, value]) =>
+        `      <property name="${xmlAttribute(key)}" value="${xmlAttribute(value)}"/>`,
+    ),
+    '    </properties>',
     ...cases.flatMap((c) => {
       const run = (seen.get(c.scenario) ?? 0) + 1;
       seen.set(c.scenario, run);
@@ -64,15 +73,25 @@ function caseXml(c: CaseResult, run: number): string[] {
   const name = run === 1 ? c.scenario : `${c.scenario} (run ${run})`;
   return [
     `    <testcase classname="${xmlAttribute(c.driver)}" name="${xmlAttribute(name)}" time="${seconds(c.durationMs)}">`,
-    '      <properties>',
-    ...propertiesOf(c).map(
-      ([key, value]) =>
-        `        <property name="${xmlAttribute(key)}" value="${xmlAttribute(value)}"/>`,
-    ),
-    '      </properties>',
     ...problemXml(c),
+    `      <system-out>${xmlText(outputOf(c))}</system-out>`,
     '    </testcase>',
   ];
+}
+
+/** The implementation and its version are the driver's name: `codex@0.169.0`. */
+const suiteProperties = (driver: string, results: RunResults): [string, string][] => [
+  ['driver', driver],
+  ['seed', String(results.seed)],
+  ['run', results.id],
+  ...Object.entries(results.environment),
+];
+
+function outputOf(c: CaseResult): string {
+  const properties = propertiesOf(c).map(
+    ([key, value]) => `[[PROPERTY|${key}=${value.replace(/\s+/g, ' ')}]]`,
+  );
+  return [...properties, ...(c.history ? [`[[ATTACHMENT|${c.history}]]`] : [])].join('\n');
 }
 
 function propertiesOf(c: CaseResult): [string, string][] {
@@ -88,7 +107,6 @@ function propertiesOf(c: CaseResult): [string, string][] {
     ...(c.recoveryMs === undefined
       ? []
       : ([['recoveryMs', String(c.recoveryMs)]] satisfies [string, string][])),
-    ...(c.history === undefined ? [] : ([['history', c.history]] satisfies [string, string][])),
     ['replay', c.replay],
   ];
 }
@@ -98,7 +116,7 @@ function problemXml(c: CaseResult): string[] {
   if (tag === 'passed') return [];
   if (tag === 'skipped') {
     const known = `known: ${knownLines(c).join('; ')}`;
-    return [`      <skipped message="${xmlAttribute(bounded(known))}"/>`];
+    return [`      <skipped>${xmlText(bounded(known))}</skipped>`];
   }
   if (tag === 'failure' && c.outcome !== 'violated') {
     const stale = staleLines(c).join('\n');

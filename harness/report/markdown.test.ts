@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { githubAnnotations } from './annotations.ts';
 import { compareRuns } from './compare/run-delta.ts';
-import { ctrfJson } from './ctrf.ts';
 import { issueText } from './issue-text.ts';
 import { renderMarkdown } from './markdown.ts';
 import { markdownBlock, markdownCode, markdownText } from './markdown-text.ts';
@@ -57,38 +56,5 @@ describe('githubAnnotations', () => {
     expect(all.at(-1)).toBe('::error title=midturn::21 more cases: see the report');
     expect(all.filter((line) => line.includes('\n'))).toEqual([]);
     expect(all[0]).toContain('a%3A%3Aerror%3A%3Ab%2Cc␊%3A%3Aset-env::100%25␊::x');
-  });
-});
-
-describe('ctrfJson', () => {
-  it('counts what shows nothing as other, and says what changed', () => {
-    const report = JSON.parse(ctrfJson(sampleRun, changes));
-    expect(report.results.summary).toMatchObject({
-      tests: 6,
-      passed: 3,
-      failed: 1,
-      other: 2,
-      skipped: 0,
-    });
-    const { passed, failed, other } = report.results.summary;
-    expect(passed + failed + other).toBe(report.results.tests.length);
-    expect(report.results.tests[2]).toMatchObject({
-      name: 'backpressure/slow-consumer',
-      suite: ['codex@0.117.0'],
-      status: 'failed',
-      rawStatus: 'violated',
-      extra: { change: 'new-failure', regression: true },
-    });
-    expect(Number.isInteger(report.results.summary.start)).toBe(true);
-  });
-
-  it('has only fields that the schema of CTRF knows', () => {
-    const report = JSON.parse(ctrfJson(sampleRun, changes));
-    const known = [
-      ...['name', 'suite', 'status', 'rawStatus', 'duration', 'message', 'trace', 'parameters'],
-      ...['steps', 'attachments', 'extra'],
-    ];
-    const keys = report.results.tests.flatMap((test: object) => Object.keys(test));
-    expect(keys.filter((key: string) => !known.includes(key))).toEqual([]);
   });
 });

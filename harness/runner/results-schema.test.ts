@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
 import { expect, it } from 'vitest';
+import { resultsJson } from '../report/results-json.ts';
 import { sampleRun } from '../report/testing/sample-run.ts';
 import type { RunResults } from './results.ts';
 import { publishedSchemas, resultsSchema } from './results-schema.ts';
@@ -30,4 +33,14 @@ it('is published as it is (`npm run docs` writes it)', () => {
 it('has the type that the library gives out', () => {
   const parsed: Omit<RunResults, 'cases'> = resultsSchema.parse(sampleRun) as RunResults;
   expect(parsed.midturn).toBe('results');
+});
+
+it('is kept by what is written, as a validator of JSON Schema sees it', () => {
+  const path = new URL('../../reports/schemas/results.schema.json', import.meta.url);
+  const validator = new Ajv2020({ allErrors: true });
+  formats.default(validator);
+  const validate = validator.compile(JSON.parse(readFileSync(path, 'utf8')));
+  expect([validate(JSON.parse(resultsJson(sampleRun))), validate.errors]).toEqual([true, null]);
+  expect(validate({ ...sampleRun, exitCode: 'none' })).toBe(false);
+  expect(validate.errors?.map(({ instancePath }) => instancePath)).toEqual(['/exitCode']);
 });
