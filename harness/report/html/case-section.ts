@@ -16,6 +16,7 @@ import { latencyPlot } from './latency-plot.ts';
 import { overview } from './overview.ts';
 import { escapeOnly, type Html, type HtmlValue, html, trusted } from './tag.ts';
 import { type DrawnTimeline, drawTimeline } from './timeline.ts';
+import { bytesPanel, endingPanel } from './wire-panel.ts';
 
 /** A case, and the fragment of its section: `case-1`. */
 export interface ReportCase {
@@ -66,11 +67,22 @@ ${replayPart(result, history)}
 ${options.twin && twinPart(options.twin, result)}
 ${timeline?.html}
 ${error !== undefined && html`<p class="why">The history could not be read: ${clip(error, 500)}</p>`}
-${history && [latencyPlot(history), requestPanel(history, timeline?.anchorOf ?? (() => c.id)), processPanel(history)]}
+${history && panelsOf(history, timeline?.anchorOf ?? (() => c.id))}
 ${data}
 ${sourcesPart(result)}
 </div></details>`;
 }
+
+const panelsOf = (
+  history: readonly HistoryEvent[],
+  anchorOf: (event: number) => string,
+): HtmlValue => [
+  endingPanel(history, anchorOf),
+  bytesPanel(history, anchorOf),
+  latencyPlot(history),
+  requestPanel(history, anchorOf),
+  processPanel(history),
+];
 
 const twinPart = ({ driver, comparison }: TwinComparison, result: CaseResult): Html => {
   const same = driver === result.driver;

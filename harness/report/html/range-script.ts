@@ -60,7 +60,7 @@ export const rangeScript = `'use strict';
       for (const wait of $$('.tl .wait', section)) {
         wait.classList.toggle('out', Boolean(wait.nextElementSibling?.classList.contains('out')));
       }
-      for (const row of $$('tr[data-t]', section)) {
+      for (const row of $$('tr[data-t],.unit[data-t]', section)) {
         row.classList.toggle('out', !within(Number(row.dataset.t), Number(row.dataset.u ?? row.dataset.t)));
       }
       return [shown, all];

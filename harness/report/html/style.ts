@@ -114,6 +114,9 @@ footer{padding:40px 20px;color:var(--soft);font-size:13px}
 .coverage td,.coverage thead th:not(:first-child){text-align:center}
 .plot{width:100%;height:auto;display:block;border:1px solid var(--line);border-radius:8px}.plot text{font-size:11px;fill:var(--soft)}.plot line{stroke:var(--line)}
 .q-request{fill:var(--msg);color:var(--msg)}.q-token{fill:var(--stream);color:var(--stream)}.plot .q-token{opacity:.7}.q-fault{fill:var(--fault);color:var(--fault)}.plot .q-fault{opacity:.22}.q-outage{fill:var(--unknown);color:var(--unknown)}.plot .q-outage{opacity:.18}
+.unit{margin:10px 0;padding-left:12px;border-left:3px solid var(--line)}.unit.hit{border-color:var(--fault)}.unit>p{font-size:13px;overflow-wrap:anywhere}.t-fault-word{color:var(--fault);font-weight:600}
+.hex{font:12px/1.55 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre;overflow-x:auto;max-height:240px;overflow-y:auto}.hex i{color:var(--soft);font-style:normal;padding-right:14px}.hex em{font-style:normal;padding-left:18px}.hex .h{color:var(--msg);font-weight:600}.hex .x{color:var(--soft);text-decoration:line-through}.hex b{color:var(--fault)}
+.steps{margin:0;padding:0;list-style:none}.by-proxy{color:var(--fault)}
 .lead{font-size:16.5px;font-weight:600;margin:14px 0 8px}
 .wait{height:20px;color:var(--soft)}.wait .tm,.wait .ph{line-height:20px;font-size:10.5px}.wait .tm{overflow:visible;white-space:nowrap}.wait>div{height:20px}.wait .ph{border-left-style:dotted}
 html:not(.js) .js-only{display:none}
