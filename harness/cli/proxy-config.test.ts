@@ -46,8 +46,8 @@ describe('parseProxyConfig', () => {
       'x.yaml:5:7: Expected `seed` to be a whole number from 0 to 4294967295, got `-1`.',
     ],
     [
-      `${link}processes: {server: x}\n`,
-      'x.yaml:5:21: Expected `processes.server` to be a process id, got `"x"`.',
+      `${link}processes: {server: 0}\n`,
+      'x.yaml:5:21: Expected `processes.server` to be a process id, or a command to start, such as my-server --port 4500, got `0`.',
     ],
     [
       `${link}  - name: a\n    listen: x\n    upstream: y\n`,

@@ -51,8 +51,13 @@ const config = z.strictObject({
     .optional(),
   record: text.describe('a file name').optional(),
   processes: z
-    .record(text, z.int().min(1).describe('a process id'))
-    .describe('process ids by their names')
+    .record(
+      text,
+      z
+        .union([z.int().min(1), text])
+        .describe('a process id, or a command to start, such as my-server --port 4500'),
+    )
+    .describe('process ids or commands by their names')
     .optional(),
 });
 

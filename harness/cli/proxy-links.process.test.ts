@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -59,6 +59,30 @@ async function ask(url: string, text: string): Promise<string | number> {
   });
 }
 
+/** A server of lines on a unix socket that greets with its process id. */
+const tellsItsPid = `
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+rmSync(process.argv[2], { force: true });
+const greet = (socket) => socket.on('error', () => {}).resume().write(process.pid + '\\n');
+createServer(greet).listen(process.argv[2]);
+`;
+
+/** Says a word to the server behind a port, which is perhaps not up yet, until it greets; not as `not`. */
+async function tell(port: number, method: string, not?: string): Promise<string> {
+  for (;;) {
+    const greeting = await new Promise<string>((resolve) => {
+      const socket = connect({ port, host: '127.0.0.1' });
+      socket.setEncoding('utf8').on('error', () => {});
+      socket.once('data', (text) => resolve(String(text).trim()));
+      socket.once('close', () => resolve(''));
+      socket.write(`${JSON.stringify({ method })}\n`);
+      ends.push(() => void socket.destroy());
+    });
+    if (greeting !== '' && greeting !== not) return greeting;
+  }
+}
+
 describe('midturn proxy', () => {
   it('serves the links of a file, tcp in front of unix and unix in front of tcp', async () => {
     const path = join(folder, 'server.sock');
@@ -112,10 +136,29 @@ describe('midturn proxy', () => {
     await proxy.until(/"type":"process-signalled","process":"worker"/);
   });
 
+  it('starts a process by its command, and restarts it behind the same address', async () => {
+    const path = join(folder, 'own.sock');
+    const script = join(folder, 'server.mjs');
+    await writeFile(script, tellsItsPid);
+    const command = `'${process.execPath}' '${script}' '${path}'`;
+    const proxy = start(
+      ...['--listen', 'tcp://127.0.0.1:0', '--upstream', `unix:${path}`, '--codec', 'jsonl'],
+      ...['--process', `server=${command}`, 'restart server on go'],
+    );
+    const [, port = ''] = await proxy.until(/^tcp:\/\/127\.0\.0\.1:(\d+) → unix:/m);
+    const first = await tell(Number(port), 'hello');
+    const second = await tell(Number(port), 'go', first);
+    await proxy.until(/fault 1 restart at go: SIGTERM to server, start it again/);
+    proxy.child.kill('SIGINT');
+    expect((await proxy.finished).exitCode).toBe(130);
+    for (const pid of [first, second]) expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  });
+
   it('warns before it starts of lines that cannot do what they say', async () => {
     const proxy = start(
       ...['--listen', 'tcp://127.0.0.1:0', '--upstream', 'tcp://127.0.0.1:1', '--codec', 'raw'],
-      'reset; close; drop on x; kill server; reset on turn/started',
+      'reset; close; drop on x; kill server; reset on turn/started; restart worker',
+      ...['--process', `worker=${process.pid}`],
     );
     await proxy.until(/Ctrl-C/);
     proxy.child.kill('SIGINT');
@@ -123,8 +166,9 @@ describe('midturn proxy', () => {
     expect(stderr.split('\n').filter((line) => line.startsWith('warning'))).toEqual([
       'warning: fault 2 `close` does not fit: `close` is for websocket, and link `client` is cut as raw.',
       'warning: fault 3 `drop on x` does not fit: it is about messages, and link `client` is cut as raw.',
-      'warning: fault 4 `kill server` does not fit: it is about process `server`, and no process is known.',
+      'warning: fault 4 `kill server` does not fit: it is about process `server`, and known are worker.',
       'warning: fault 5 `reset on turn/started` does not fit: it is about messages, and link `client` is cut as raw.',
+      'warning: fault 6 `restart worker` does not fit: nobody here knows how to start process `worker` again.',
     ]);
   });
 
@@ -132,7 +176,7 @@ describe('midturn proxy', () => {
     [['--config', 'gone.yaml'], 'Expected a config file, found no `gone.yaml`.'],
     [
       ['--process', 'x', '--listen', '127.0.0.1:0', '--upstream', '127.0.0.1:1'],
-      'Expected `--process` to be a name and a process id, such as `server=4711`, got `x`.',
+      'Expected `--process` to be a name with a process id or a command, such as `server=4711` or `server=my-server --port 4500`, got `x`.',
     ],
     [
       ['--ca', 'gone.pem', '--listen', '127.0.0.1:0', '--upstream', 'wss://localhost:1'],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { splitCommand } from '../drivers/command-line.ts';
 import { HarnessError } from '../errors.ts';
 import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -8,6 +9,7 @@ import { parseEndpoint } from '../transports/endpoint-text.ts';
 import type { CodecName } from '../wire/codec.ts';
 import { profiles } from '../wire/profiles/index.ts';
 import { type ProxyConfig, readProxyConfig } from './proxy-config.ts';
+import type { NamedProcess } from './proxy-processes.ts';
 import { readPlan } from './read-plan.ts';
 
 export interface ProxyFlags {
@@ -31,8 +33,8 @@ export interface ProxySetup {
   readonly plan: Plan;
   readonly seed: number;
   readonly record: string | undefined;
-  /** Process ids by the names that process faults have for them. */
-  readonly processes: Readonly<Record<string, number>>;
+  /** By the names that process faults have for them. */
+  readonly processes: Readonly<Record<string, NamedProcess>>;
 }
 
 /** Flags win over the file. Throws `BAD_ARGUMENT`, `FILE_NOT_FOUND` and the plan's errors. */
@@ -102,13 +104,19 @@ function certificate(path: string): string {
   }
 }
 
-/** `server=4711` as a name and a process that runs. */
-function named(processes: readonly string[]): Record<string, number> {
-  const entries = processes.map((text): [string, number] => {
-    const [, name = '', pid = ''] = /^(.+)=([1-9]\d{0,9})$/.exec(text) ?? [];
-    if (name !== '') return [name, Number(pid)];
-    const expected = 'Expected `--process` to be a name and a process id, such as `server=4711`';
-    throw new HarnessError('BAD_ARGUMENT', `${expected}, got \`${text}\`.`);
+/** `server=4711` as a name and a process that runs, `server=my-server --port 4500` as one to start. */
+function named(processes: readonly string[]): Record<string, NamedProcess> {
+  const entries = processes.map((text): [string, NamedProcess] => {
+    const [, name = '', what = ''] = /^([\w-]+)=\s*(\S.*)$/s.exec(text) ?? [];
+    if (/^[1-9]\d{0,9}$/.test(what)) return [name, Number(what)];
+    if (/^-?\d+$/.test(what) || what === '') {
+      const expected =
+        'Expected `--process` to be a name with a process id or a command, such as `server=4711` or ' +
+        '`server=my-server --port 4500`';
+      throw new HarnessError('BAD_ARGUMENT', `${expected}, got \`${text}\`.`);
+    }
+    splitCommand(what);
+    return [name, what];
   });
   return Object.fromEntries(entries);
 }

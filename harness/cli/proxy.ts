@@ -16,8 +16,8 @@ import { liveRecorder } from './live-recorder.ts';
 import { liveView } from './live-view.ts';
 import { listOf, oneOf, wholeNumber } from './option-values.ts';
 import { profileNames } from './proxy-config.ts';
+import { ProxyProcesses } from './proxy-processes.ts';
 import { type ProxyFlags, type ProxySetup, proxySetup } from './proxy-setup.ts';
-import { signalNamed } from './signal-named.ts';
 
 /** `midturn proxy`: a proxy between the user's own two programs, with a log of what passes. */
 export function addProxyCommand(program: Command, context: CliContext): void {
@@ -51,8 +51,8 @@ export function addProxyCommand(program: Command, context: CliContext): void {
     )
     .option('--ca <file>', 'certificates (PEM) to trust for a wss or https upstream')
     .option(
-      '--process <name=pid>',
-      'a process for faults such as `kill server`; repeatable',
+      '--process <name=what>',
+      'a process for faults such as `kill server`: its id, or a command to start; repeatable',
       listOf,
     )
     .option('--record <file>', 'write a history that `midturn check` can judge')
@@ -79,7 +79,11 @@ A config file:
   plan: reset on item/agentMessage/delta#3 link client    # text, a file, or a list of lines
   seed: 42
   record: history.jsonl
-  processes: { server: 4711 }
+  processes: { server: 4711, tunnel: "my-tunnel --port 4502" }
+
+A process with a command is started with the proxy and ends with it; only such a one can be restarted:
+  midturn proxy --listen ws://127.0.0.1:4501 --upstream ws://127.0.0.1:4500 \\
+    --process 'server=my-server --port 4500' 'restart server on turn/started#2'
 
 Start it after the server, point the client at --listen, and watch.`;
 
@@ -94,8 +98,10 @@ async function runProxy(
   warnOfDoubts(setup, console);
   const view = liveView(console, flags.json ? 'json' : 'text');
   const { recorder, close } = recorderFor(setup.record, view.show);
-  const signalProcess = signalNamed(processes, recorder);
-  const proxy = startProxy({ plan, seed, recorder, clock: systemClock, signalProcess });
+  const named = new ProxyProcesses(processes, recorder, systemClock);
+  const { signalProcess, restartProcess } = named;
+  const clock = systemClock;
+  const proxy = startProxy({ plan, seed, recorder, clock, signalProcess, restartProcess });
   try {
     recorder.record({
       type: 'run-started',
@@ -103,6 +109,7 @@ async function runProxy(
       plan: printPlan(plan).split('\n').filter(Boolean),
       startedAt: systemClock.wallTime(),
     });
+    await named.start();
     const places: string[] = [];
     for (const options of links) {
       const { name, listen } = await proxy.addLink(options);
@@ -114,6 +121,7 @@ async function runProxy(
   } finally {
     view.end();
     await proxy.close();
+    await named.stop();
     await close();
     if (!flags.json) printFaults(proxy, console);
   }
@@ -121,7 +129,8 @@ async function runProxy(
 
 function warnOfDoubts({ plan, links, processes }: ProxySetup, { note, colours }: Console): void {
   const ahead = links.map(({ name, codec = 'auto', profile }) => {
-    return { name, codec, profile, processes: Object.keys(processes) };
+    const startable = Object.keys(processes).filter((one) => typeof processes[one] === 'string');
+    return { name, codec, profile, processes: Object.keys(processes), startable };
   });
   for (const rule of resolvePlan(plan)) {
     const doubt = doubtAbout(rule, ahead);

@@ -174,6 +174,13 @@ function noteOf(event: HistoryEvent): Note | undefined {
       return { tone: 'trouble', text: words() };
     case 'end-received':
       return { tone: event.how === 'fin' ? 'plain' : 'trouble', text: words() };
+    case 'process-signalled':
+      return { tone: 'fault', text: words() };
+    case 'process-exited':
+      return { tone: event.expected ? 'plain' : 'trouble', text: words() };
+    case 'process-started':
+    case 'process-output':
+    case 'link-moved':
     case 'connection-opened':
     case 'upgraded':
     case 'backpressure':

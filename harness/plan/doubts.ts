@@ -15,6 +15,8 @@ export interface LinkAhead {
   readonly profile?: Profile | undefined;
   /** Names of the processes that process faults may hit. */
   readonly processes?: readonly string[];
+  /** Those of them that can be started again; default none. */
+  readonly startable?: readonly string[];
 }
 
 /**
@@ -35,11 +37,18 @@ function doubtOn(rule: ArmedRule, link: LinkAhead): string | undefined {
   return doubtOfProcess(rule, link) ?? doubtOfCodec(rule, link) ?? doubtOfProfile(rule, link);
 }
 
-function doubtOfProcess({ entry }: ArmedRule, { processes = [] }: LinkAhead): string | undefined {
+function doubtOfProcess(
+  { entry, definition }: ArmedRule,
+  { processes = [], startable = [] }: LinkAhead,
+): string | undefined {
   const { process } = entry;
-  if (process === undefined || processes.includes(process)) return undefined;
-  const known = processes.length === 0 ? 'no process is known' : `known are ${list(processes)}`;
-  return `it is about process \`${process}\`, and ${known}`;
+  if (process === undefined) return undefined;
+  if (!processes.includes(process)) {
+    const known = processes.length === 0 ? 'no process is known' : `known are ${list(processes)}`;
+    return `it is about process \`${process}\`, and ${known}`;
+  }
+  const isLost = definition.startsAgain === true && !startable.includes(process);
+  return isLost ? `nobody here knows how to start process \`${process}\` again` : undefined;
 }
 
 function doubtOfCodec(rule: ArmedRule, { name, codec }: LinkAhead): string | undefined {

@@ -1,0 +1,83 @@
+import type { Clock } from '../clock.ts';
+import { splitCommand } from '../drivers/command-line.ts';
+import type { Recorder } from '../history/recorder-face.ts';
+import { type RunningProcess, startProcess } from '../processes/start-process.ts';
+import type { ProxyOptions } from '../proxy/options.ts';
+import { signalNamed } from './signal-named.ts';
+
+/** A process of the user's, by its id, or a command that the proxy itself starts. */
+export type NamedProcess = number | string;
+
+/** As long as a process that is restarted may take to end by itself. */
+const restartGraceMs = 4_000;
+
+/**
+ * The processes that `midturn proxy` knows by name, for process faults. Those with a command are
+ * started here, end with the proxy, and are the ones that `restart` can start again.
+ */
+export class ProxyProcesses
+  implements Required<Pick<ProxyOptions, 'signalProcess' | 'restartProcess'>>
+{
+  readonly signalProcess: (name: string, signal: NodeJS.Signals, fault: number) => void;
+  readonly #recorder: Recorder;
+  readonly #clock: Clock;
+  readonly #commands: ReadonlyMap<string, string>;
+  readonly #pids: Record<string, number> = {};
+  readonly #running = new Map<string, RunningProcess>();
+  #isOver = false;
+
+  constructor(processes: Readonly<Record<string, NamedProcess>>, recorder: Recorder, clock: Clock) {
+    const entries = Object.entries(processes);
+    this.#recorder = recorder;
+    this.#clock = clock;
+    this.#commands = new Map(
+      entries.flatMap(([name, one]) => (typeof one === 'string' ? [[name, one] as const] : [])),
+    );
+    for (const [name, one] of entries) if (typeof one === 'number') this.#pids[name] = one;
+    this.signalProcess = signalNamed(this.#pids, recorder);
+  }
+
+  /** Starts those that have a command. Throws `PROCESS_FAILED` naming the one that does not start. */
+  async start(): Promise<void> {
+    for (const name of this.#commands.keys()) await this.#start(name);
+  }
+
+  readonly restartProcess = (
+    name: string,
+    signal: NodeJS.Signals,
+    fault: number,
+  ): (() => void) | undefined => {
+    if (!this.#commands.has(name)) return undefined;
+    this.signalProcess(name, signal, fault);
+    return () => {
+      this.#startAgain(name).catch((error: Error) => {
+        const text = `fault ${fault}: ${name} did not start again: ${error.message}`;
+        this.#recorder.record({ type: 'note', text, blame: 'environment' });
+      });
+    };
+  };
+
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all([...this.#running.values()].map((one) => one.stop()));
+  }
+
+  async #startAgain(name: string): Promise<void> {
+    const before = this.#running.get(name);
+    // It has had its signal; many programs take a second one for "at once".
+    await before?.endWithin(restartGraceMs);
+    await before?.stop();
+    if (!this.#isOver) await this.#start(name);
+  }
+
+  async #start(name: string): Promise<void> {
+    const [command, ...args] = splitCommand(this.#commands.get(name) ?? '');
+    const running = await startProcess({
+      ...{ name, command, args, recorder: this.#recorder, clock: this.#clock },
+      recordOutput: ['stdout', 'stderr'],
+    });
+    this.#running.set(name, running);
+    this.#pids[name] = running.pid;
+    if (this.#isOver) await running.stop();
+  }
+}
