@@ -4,10 +4,13 @@ import { agentBridgeTuiLost } from './approvals/agent-bridge-tui-lost.ts';
 import { commandResetAfterAnswer } from './approvals/command-reset-after-answer.ts';
 import { resetWhileOpen } from './approvals/reset-while-open.ts';
 import { serverGoneWhileOpen } from './approvals/server-gone-while-open.ts';
+import { stdioApprovalDelayed } from './approvals/stdio-delayed.ts';
+import { stdioKilledWhileOpen } from './approvals/stdio-server-killed.ts';
 import { upstreamAwayAtAnswer } from './approvals/upstream-away-at-answer.ts';
 import { pingUnderBacklog } from './backpressure/ping-under-backlog.ts';
 import { resetUnderBacklog } from './backpressure/reset-under-backlog.ts';
 import { slowConsumer } from './backpressure/slow-consumer.ts';
+import { stdioSlow } from './backpressure/stdio-slow.ts';
 import { agentToldToEnd } from './close/agent-told-to-end.ts';
 import { clientClose } from './close/client-close.ts';
 import { serverClose } from './close/server-close.ts';
@@ -38,6 +41,7 @@ import { realtimeReset } from './reconnect/realtime-reset.ts';
 import { realtimeSilent } from './reconnect/realtime-silent.ts';
 import { resetInLongTurn } from './reconnect/reset-in-long-turn.ts';
 import { resetInResumeWindow } from './reconnect/reset-in-resume-window.ts';
+import { stdioServerSilent } from './reconnect/stdio-server-silent.ts';
 import { upstreamAway } from './reconnect/upstream-away.ts';
 import { upstreamResetMidTurn } from './reconnect/upstream-reset-mid-turn.ts';
 import { upstreamResetUnderRequest } from './reconnect/upstream-reset-under-request.ts';
@@ -47,6 +51,8 @@ import { codexPluginCcUndisturbed } from './reuse/codex-plugin-cc-undisturbed.ts
 import { serverEndsUnderTurn } from './reuse/server-ends-under-turn.ts';
 import { sharedBroker } from './reuse/shared-broker.ts';
 import { sixCommands } from './reuse/six-commands.ts';
+import { stdioServerExits } from './reuse/stdio-server-exits.ts';
+import { stdioServerKilled } from './reuse/stdio-server-killed.ts';
 import { twoClientsAtOnce } from './reuse/two-clients-at-once.ts';
 import { closeMidTurn } from './tail/close-mid-turn.ts';
 import { commandCloseMidTurn } from './tail/command-close-mid-turn.ts';
@@ -56,6 +62,8 @@ import { finMidTurn } from './tail/fin-mid-turn.ts';
 import { providerStreamTruncated } from './tail/provider-stream-truncated.ts';
 import { resetMidTurn } from './tail/reset-mid-turn.ts';
 import { silenceMidTurn } from './tail/silence-mid-turn.ts';
+import { stdioCutMidLine } from './tail/stdio-cut-mid-line.ts';
+import { stdioServerFrozen } from './tail/stdio-server-frozen.ts';
 import { undisturbed } from './tail/undisturbed.ts';
 
 /** Every built-in scenario, one line each. */
@@ -118,4 +126,12 @@ export const scenarios: readonly Scenario[] = [
   agentBridgeTuiLost,
   agentBridgeServerLost,
   agentBridgeServerReset,
+  stdioServerKilled,
+  stdioServerExits,
+  stdioServerFrozen,
+  stdioServerSilent,
+  stdioCutMidLine,
+  stdioSlow,
+  stdioApprovalDelayed,
+  stdioKilledWhileOpen,
 ];

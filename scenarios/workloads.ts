@@ -101,6 +101,27 @@ export const twoClients: Workload = {
   clients: 2,
 };
 
+/** A turn of a second and a half, then two short ones on the same thread or session. */
+export const threePrompts: Workload = {
+  name: 'three prompts',
+  turns: [
+    { deltas: 60, deltaBytes: 32, burst: 1, gapMs: 20 },
+    { deltas: 10, deltaBytes: 32, burst: 1, gapMs: 5 },
+    { deltas: 10, deltaBytes: 32, burst: 1, gapMs: 5 },
+  ],
+  ending: 'close',
+};
+
+/** A turn that asks for an approval, then one that does not. */
+export const approvalThenTurn: Workload = {
+  name: 'an approval, then a turn',
+  turns: [
+    { deltas: 20, deltaBytes: 32, burst: 1, gapMs: 5, approvals: 1 },
+    { deltas: 10, deltaBytes: 32, burst: 1, gapMs: 5 },
+  ],
+  ending: 'close',
+};
+
 /** Time to pass, where nothing else is asked. */
 export const threeSeconds: Workload = {
   name: 'three seconds',

@@ -20,7 +20,7 @@ const packageName = '@agentclientprotocol/codex-acp';
 
 /**
  * A client of `codex app-server` that others wrote: an ACP agent, which we prompt as an editor does.
- * Its link to the app-server is the shim that it runs in place of codex.
+ * Its link to the app-server, `stdio`, is the shim that it runs in place of codex.
  */
 export const codexAcp: DriverKind = {
   name: 'codex-acp',
@@ -45,6 +45,7 @@ function codexAcpDriver(version: string): Driver {
     roles: codexAcp.roles,
     // What its link is made of; nothing dials it but the shim.
     listens: ['tcp', 'unix'],
+    links: ['stdio', 'provider'],
     async prepare(context) {
       if (process.platform === 'win32') {
         throw new HarnessError('NOT_TESTABLE', `Not testable: ${id} needs unix sockets.`);
@@ -93,7 +94,7 @@ async function startSystem(
   await mkdir(shimFolder);
   const path = shimServerPath(shimFolder);
   checkSocketPath(path);
-  const link = await context.interpose('client', { transport: 'unix', path });
+  const link = await context.interpose('stdio', { transport: 'unix', path });
   const shim = await makeStdioShim({
     ...{ name: 'server', program: programs.binary, version: programs.codexVersion },
     ...{ folder: shimFolder, dial: dialOf(link), recorder },
@@ -106,7 +107,11 @@ async function startSystem(
       await startProcess({
         ...{ name: 'agent', command: process.execPath, args: [programs.agent] },
         ...{ version: programs.version, cwd: home.work, recorder, clock, lineCharsMax },
-        env: { ...home.env, CODEX_PATH: shim.path, NO_BROWSER: '1' },
+        env: {
+          ...{ ...home.env, CODEX_PATH: shim.path, NO_BROWSER: '1' },
+          // Its own default has a model decide in the place of the user.
+          ...(options.approvals === 'on-request' && { INITIAL_AGENT_MODE: 'read-only' }),
+        },
       }),
     );
   return parts.system(link, (workload, how) =>
