@@ -1,7 +1,9 @@
 import type { Scenario } from '../harness/index.ts';
 import { agentBridgeServerLost } from './approvals/agent-bridge-server-lost.ts';
 import { agentBridgeTuiLost } from './approvals/agent-bridge-tui-lost.ts';
+import { approvalAnswerLost } from './approvals/answer-lost.ts';
 import { commandResetAfterAnswer } from './approvals/command-reset-after-answer.ts';
+import { fileChangeReset } from './approvals/file-change-reset.ts';
 import { resetWhileOpen } from './approvals/reset-while-open.ts';
 import { serverGoneWhileOpen } from './approvals/server-gone-while-open.ts';
 import { stdioApprovalDelayed } from './approvals/stdio-delayed.ts';
@@ -10,10 +12,12 @@ import { upstreamAwayAtAnswer } from './approvals/upstream-away-at-answer.ts';
 import { pingUnderBacklog } from './backpressure/ping-under-backlog.ts';
 import { resetUnderBacklog } from './backpressure/reset-under-backlog.ts';
 import { slowConsumer } from './backpressure/slow-consumer.ts';
+import { slowConsumerUnix } from './backpressure/slow-consumer-unix.ts';
 import { stdioSlow } from './backpressure/stdio-slow.ts';
 import { agentToldToEnd } from './close/agent-told-to-end.ts';
 import { clientClose } from './close/client-close.ts';
 import { serverClose } from './close/server-close.ts';
+import { serverInterrupted } from './close/server-interrupted.ts';
 import { serverToldToEnd } from './close/server-told-to-end.ts';
 import { messageTooBig } from './fallback/message-too-big.ts';
 import { upgradeRefused } from './fallback/upgrade-refused.ts';
@@ -21,10 +25,14 @@ import { websocketBrokenForLong } from './fallback/websocket-broken-for-long.ts'
 import { websocketBrokenThenHealthy } from './fallback/websocket-broken-then-healthy.ts';
 import { handshakeAfterReset } from './handshake/after-reset.ts';
 import { commandInitializeSwallowed } from './handshake/command-initialize-swallowed.ts';
+import { hugeFrame } from './handshake/huge-frame.ts';
 import { initializeSwallowed } from './handshake/initialize-swallowed.ts';
+import { junkFrame } from './handshake/junk-frame.ts';
+import { malformedFrame } from './handshake/malformed-frame.ts';
 import { realtimeUpgradeRefused } from './handshake/realtime-upgrade-refused.ts';
 import { upgradeNeverAnswered } from './handshake/upgrade-never-answered.ts';
 import { commandEndBeforeTurn } from './once/command-end-before-turn.ts';
+import { providerCutMidToolCall } from './once/provider-cut-mid-tool-call.ts';
 import { providerStreamEndsAfterToolCall } from './once/provider-stream-ends-after-tool-call.ts';
 import { upstreamResetAtTurnStart } from './once/upstream-reset-at-turn-start.ts';
 import { agentBridgeTwoBridges } from './pingpong/agent-bridge-two-bridges.ts';
@@ -35,6 +43,8 @@ import { agentBridgeServerReset } from './reconnect/agent-bridge-server-lost.ts'
 import { commandServerAway } from './reconnect/command-server-away.ts';
 import { providerSilent } from './reconnect/provider-silent.ts';
 import { providerStreamBrokenTwice } from './reconnect/provider-stream-broken-twice.ts';
+import { providerTooManyRequests } from './reconnect/provider-too-many-requests.ts';
+import { providerUnavailable } from './reconnect/provider-unavailable.ts';
 import { quietTurnPinged } from './reconnect/quiet-turn.ts';
 import { realtimeClose } from './reconnect/realtime-close.ts';
 import { realtimeReset } from './reconnect/realtime-reset.ts';
@@ -59,6 +69,9 @@ import { commandCloseMidTurn } from './tail/command-close-mid-turn.ts';
 import { commandResetMidTurn } from './tail/command-reset-mid-turn.ts';
 import { cutInsideFrame } from './tail/cut-inside-frame.ts';
 import { finMidTurn } from './tail/fin-mid-turn.ts';
+import { halfCloseMidTurn } from './tail/half-close-mid-turn.ts';
+import { providerCutMidEvent } from './tail/provider-cut-mid-event.ts';
+import { providerResetBeforeCompleted } from './tail/provider-reset-before-completed.ts';
 import { providerStreamTruncated } from './tail/provider-stream-truncated.ts';
 import { resetMidTurn } from './tail/reset-mid-turn.ts';
 import { silenceMidTurn } from './tail/silence-mid-turn.ts';
@@ -134,4 +147,17 @@ export const scenarios: readonly Scenario[] = [
   stdioSlow,
   stdioApprovalDelayed,
   stdioKilledWhileOpen,
+  fileChangeReset,
+  approvalAnswerLost,
+  slowConsumerUnix,
+  halfCloseMidTurn,
+  serverInterrupted,
+  junkFrame,
+  hugeFrame,
+  malformedFrame,
+  providerCutMidEvent,
+  providerCutMidToolCall,
+  providerResetBeforeCompleted,
+  providerUnavailable,
+  providerTooManyRequests,
 ];

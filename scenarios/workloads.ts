@@ -112,6 +112,22 @@ export const threePrompts: Workload = {
   ending: 'close',
 };
 
+/** One change of a file that needs an approval, then some text. */
+export const oneFileChange: Workload = {
+  name: 'one file change',
+  turns: [
+    { deltas: 20, deltaBytes: 32, burst: 1, gapMs: 5, approvals: 1, approvalsFor: 'file-change' },
+  ],
+  ending: 'close',
+};
+
+/** 4,000 deltas of 200 bytes, 100 in a write: a queue that is deep, not wide. */
+export const manySmallDeltas: Workload = {
+  name: 'many small deltas',
+  turns: [{ deltas: 4_000, deltaBytes: 200, burst: 100, gapMs: 1 }],
+  ending: 'close',
+};
+
 /** A turn that asks for an approval, then one that does not. */
 export const approvalThenTurn: Workload = {
   name: 'an approval, then a turn',

@@ -6,7 +6,7 @@ import { checkFaultLaws } from './testing/fault-laws.ts';
 describe('terminate', () => {
   test('keeps the laws of faults', () => checkFaultLaws(terminate));
 
-  test('sends SIGTERM to the process of its line', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('sends %s to the process of its line', (signal) => {
     const situation = {
       direction: 'upstream',
       unit: noUnit,
@@ -14,10 +14,10 @@ describe('terminate', () => {
       process: 'server',
       fraction: () => 0,
     } as const;
-    expect(terminate.decide({}, situation)).toEqual({
+    expect(terminate.decide({ signal }, situation)).toEqual({
       do: 'signal',
       process: 'server',
-      signal: 'SIGTERM',
+      signal,
     });
   });
 });

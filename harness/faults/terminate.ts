@@ -11,6 +11,14 @@ export const terminate = defineFault({
   codecs: 'any',
   defaultDirection: 'both',
   weight: 3,
-  arguments: {},
-  decide: (_, { process = '' }) => ({ do: 'signal', process, signal: 'SIGTERM' }),
+  says: ({ signal }) => `asks the process to end, with ${signal}; it may clean up first`,
+  arguments: {
+    signal: {
+      type: 'choice',
+      choices: ['SIGTERM', 'SIGINT'],
+      default: 'SIGTERM',
+      doc: 'as a service manager does it, or Ctrl-C',
+    },
+  },
+  decide: ({ signal }, { process = '' }) => ({ do: 'signal', process, signal }),
 });

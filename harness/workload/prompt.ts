@@ -2,8 +2,10 @@ import type { TurnSpec } from './workload.ts';
 
 /** The prompt of a turn: its marker tells the scripted provider what to stream. */
 export function promptOf(turn: TurnSpec, number: number): string {
-  const { deltas, deltaBytes, burst, gapMs, approvals } = turn;
-  const asked = approvals ? ` approvals=${approvals} cmd="touch midturn-approved"` : '';
+  const { deltas, deltaBytes, burst, gapMs, approvals, approvalsFor } = turn;
+  const tool =
+    approvalsFor === 'file-change' ? 'patch=midturn-approved' : 'cmd="touch midturn-approved"';
+  const asked = approvals ? ` approvals=${approvals} ${tool}` : '';
   return `Stream this. ⟦midturn turn=${number} deltas=${deltas} bytes=${deltaBytes} burst=${burst} gap=${gapMs}${asked}⟧`;
 }
 

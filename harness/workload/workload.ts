@@ -9,6 +9,8 @@ export interface TurnSpec {
   readonly gapMs: number;
   /** Tool calls that need an approval, before the text. Default 0. */
   readonly approvals?: number;
+  /** What they are for: a command, or a change of a file. Default: a command. */
+  readonly approvalsFor?: 'command' | 'file-change';
   /** Begins a thread of its own, where the workload is done by our client of an app-server. */
   readonly newThread?: boolean;
 }
