@@ -17,6 +17,7 @@ import { progressOn } from './progress.ts';
 import { readPlan } from './read-plan.ts';
 import { loadScenarios } from './scenario-list.ts';
 import { selectScenarios } from './select-scenarios.ts';
+import { shellLine } from './shell-words.ts';
 import { showRun, writeRunFiles } from './show-run.ts';
 import { tellGitHub } from './tell-github.ts';
 
@@ -24,6 +25,7 @@ interface RunFlags extends BaselineFlags {
   readonly driver?: readonly string[];
   readonly client?: readonly string[];
   readonly server?: readonly string[];
+  readonly ready?: string;
   readonly seed: number;
   readonly runs: number;
   readonly shard?: Shard;
@@ -58,6 +60,10 @@ export function addRunCommand(program: Command, context: CliContext): void {
       'a server of yours, as in `my-server --port {port}`; our client drives it',
       listOf,
     )
+    .option(
+      '--ready <how>',
+      'how a server of yours is known to be ready: port, a URL that answers 200, or line:REGEX',
+    )
     .option('--seed <integer>', 'seed of every draw', wholeNumber('--seed', 0, 2 ** 32 - 1), 1)
     .option('--runs <integer>', 'times each case runs', wholeNumber('--runs', 1, 10_000), 1)
     .option('--plan <plan>', "plan text or file in place of the scenarios' own")
@@ -85,6 +91,7 @@ Examples:
   midturn run --driver codex@0.169.0 --update-baseline
   midturn run --client 'node my-client.js {url} {prompt}'
   midturn run --server 'my-server --port {port}'
+  midturn run --server 'my-server --port {port}' --ready 'http://127.0.0.1:{port}/readyz'
   midturn run --shard 1/2
   midturn run tail/undisturbed --plan 'close(1012) on turn/started#2'
 
@@ -94,11 +101,15 @@ that is no longer true. With --plan, only a baseline that you name is read.
 Plans are explained by \`midturn explain\`, names are listed by \`midturn list\`.`;
 
 /** `--client X` is short for `--driver 'client(X)'`, which is how replay lines write it. */
-function driversOf({ driver = [], client = [], server = [] }: RunFlags): Driver[] {
+function driversOf({ driver = [], client = [], server = [], ready }: RunFlags): Driver[] {
+  if (ready !== undefined && server.length === 0) {
+    throw new HarnessError('BAD_ARGUMENT', 'Expected `--server` with `--ready`.');
+  }
+  const how = ready === undefined ? '' : `ready=${shellLine([ready])} `;
   const named = [
     ...driver,
     ...client.map((command) => `client(${command})`),
-    ...server.map((command) => `server(${command})`),
+    ...server.map((command) => `server(${how}${command})`),
   ];
   return [...new Set(named.length > 0 ? named : ['reference'])].map(findDriver);
 }

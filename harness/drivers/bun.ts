@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
+import { isExecutable, programOnPath } from '../processes/program-on-path.ts';
 import type { DriverContext } from './driver.ts';
 import { npmInstall } from './npm-install.ts';
 
@@ -11,7 +11,7 @@ type Preparing = Pick<DriverContext, 'cacheFolder' | 'signal' | 'progress'>;
 
 /** Installs Bun from npm unless it is on PATH. Rejects with `NOT_TESTABLE`. */
 export async function prepareBun(context: Preparing): Promise<void> {
-  if (bunOnPath() !== undefined) return;
+  if (programOnPath('bun') !== undefined) return;
   await npmInstall({
     ...{ id: `bun@${version}`, packages: [`bun@${version}`] },
     folder: folderIn(context.cacheFolder),
@@ -22,7 +22,7 @@ export async function prepareBun(context: Preparing): Promise<void> {
 
 /** The program of Bun. Throws `NOT_TESTABLE` when there is none. */
 export function bunProgram(cacheFolder: string): string {
-  return bunOnPath() ?? programIn(folderIn(cacheFolder));
+  return programOnPath('bun') ?? programIn(folderIn(cacheFolder));
 }
 
 const folderIn = (cacheFolder: string) => join(cacheFolder, 'bun', version);
@@ -37,19 +37,4 @@ function programIn(folder: string): string {
     if (isExecutable(path)) return path;
   }
   throw new HarnessError('NOT_TESTABLE', 'Not testable: bun is not installed; npm i -g bun.');
-}
-
-function bunOnPath(): string | undefined {
-  const { PATH = '' } = process.env;
-  const places = PATH.split(delimiter).filter(Boolean);
-  return places.map((folder) => join(folder, 'bun')).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,6 +2,7 @@ import { fixtureProgram } from '../processes/fixture-program.ts';
 import { startProcess } from '../processes/start-process.ts';
 import { printEndpoint } from '../transports/endpoint-text.ts';
 import {
+  checkProgram,
   commandEnvironment,
   fillCommand,
   type Placeholder,
@@ -42,7 +43,10 @@ export function commandClient(command: string): Driver {
     name: 'client',
     roles: clientCommand.roles,
     listens: [named.has('socket') ? 'unix' : 'tcp'],
-    prepare: async () => void fixtureProgram('app-server'),
+    async prepare() {
+      checkProgram(command);
+      fixtureProgram('app-server');
+    },
     start: (context, options) =>
       Parts.orNothing((parts) => startSystem(command, context, options, parts)),
   };

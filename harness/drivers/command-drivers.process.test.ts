@@ -28,6 +28,28 @@ it('one invocation of a client command is one turn', async () => {
   );
 });
 
+it('a server command is ready when it says so, also when it goes on in a child of its own', async () => {
+  const server = `${fixture('app-server')} --provider {provider} --listen ws://127.0.0.1:{port}`;
+  for (const command of [
+    `ready='line:listening on: ws:' ${node} ${server}`,
+    `ready=http://127.0.0.1:{port}/readyz ${node} ${server}`,
+    `sh -c '"$0" "$@" & sleep 0.01' ${node} ${server}`,
+  ]) {
+    const { events } = await runOnDriver(commandServer(command), {}, [short]);
+    expect(outcomesOf(events, 'turn')).toEqual(['ok completed']);
+  }
+});
+
+it('a command that there is no program for is told before anything is started', async () => {
+  const context = { cacheFolder: '', signal: new AbortController().signal, progress: () => {} };
+  for (const driver of [
+    commandServer('no-such-program {port}'),
+    commandClient('./nothing {url}'),
+  ]) {
+    await expect(driver.prepare(context)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  }
+});
+
 it('a client command that fails is told with its exit code and its last words', async () => {
   const driver = commandClient(`${node} -e 'console.error("no luck"); process.exit(7)'`);
   const { events } = await runOnDriver(driver, {}, [short]);

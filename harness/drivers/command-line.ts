@@ -1,4 +1,5 @@
 import { HarnessError } from '../errors.ts';
+import { programOnPath } from '../processes/program-on-path.ts';
 
 /**
  * A command as a user types it, cut into words as a POSIX shell does: blanks, single quotes, double
@@ -67,10 +68,26 @@ export function placeholdersIn(text: string, allowed: readonly Placeholder[]): S
 
 /** The words of a command with its placeholders filled in, after the cutting: a value stays one word. */
 export function fillCommand(text: string, values: PlaceholderValues): [string, ...string[]] {
-  const fill = (word: string) =>
-    word.replace(pattern, (whole, name: string) => values[name as Placeholder] ?? whole);
   const [program, ...args] = splitCommand(text);
-  return [fill(program), ...args.map(fill)];
+  return [fillPlaceholders(program, values), ...args.map((word) => fillPlaceholders(word, values))];
+}
+
+/** A text with its placeholders filled in; what has no value stays as it is. */
+export function fillPlaceholders(text: string, values: PlaceholderValues): string {
+  return text.replace(pattern, (whole, name: string) => values[name as Placeholder] ?? whole);
+}
+
+/**
+ * Throws `FILE_NOT_FOUND` when there is no program to start, so that a run ends before its first case.
+ * A program that is only known by its placeholder is found out when it is started.
+ */
+export function checkProgram(text: string): void {
+  const [program] = splitCommand(text);
+  if (process.platform === 'win32' || /\{[a-z]+\}/.test(program)) return;
+  if (programOnPath(program) !== undefined) return;
+  const where = program.includes('/') ? 'a program at this place' : 'a program on PATH';
+  const message = `Expected \`${program}\` of \`${text}\` to be ${where}, found none.`;
+  throw new HarnessError('FILE_NOT_FOUND', message);
 }
 
 /** The same values as environment variables: `MIDTURN_URL`, `MIDTURN_PORT`, ... */

@@ -1,11 +1,12 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { HarnessError } from '../errors.ts';
 import { startProcess } from '../processes/start-process.ts';
-import { waitUntilListening } from '../processes/wait-until-ready.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import { printEndpoint } from '../transports/endpoint-text.ts';
 import { checkSocketPath } from '../transports/socket-path.ts';
 import {
+  checkProgram,
   commandEnvironment,
   fillCommand,
   type Placeholder,
@@ -15,6 +16,7 @@ import {
 import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
 import { Parts } from './parts.ts';
 import { serveHop } from './serve-hop.ts';
+import { type Readiness, splitReadiness, waitUntilServes } from './server-readiness.ts';
 import { startProvider } from './start-provider.ts';
 
 const startMs = 30_000;
@@ -35,28 +37,51 @@ export const serverCommand: DriverKind = {
  * Any app-server that a command starts: `my-server --port {port} --model-url {provider}`. It has to
  * listen on the port or the socket that it is given, and to use the scripted provider as its model.
  * What it needs is also in its environment: `MIDTURN_PORT`, `MIDTURN_SOCKET`, `MIDTURN_PROVIDER`,
- * `MIDTURN_HOME`.
+ * `MIDTURN_HOME`. It is ready when somebody listens there, or as `ready=...` before it says.
  *
  * Throws `BAD_ARGUMENT` for a command that cannot be meant.
  */
-export function commandServer(command: string): Driver {
+export function commandServer(text: string): Driver {
+  const { readiness, command } = splitReadiness(text);
   const named = placeholdersIn(command, allowed);
   fillCommand(command, {});
   const unix = named.has('socket');
   const tcp = named.has('port') || !unix;
+  /** Why it never got ready, if so: whoever waited once need not wait again for every case. */
+  let never: HarnessError | undefined;
+  let isKnown = false;
   return {
-    id: `server(${command})`,
+    id: `server(${text})`,
     name: 'server',
     roles: serverCommand.roles,
     listens: [...(tcp ? ['tcp' as const] : []), ...(unix ? ['unix' as const] : [])],
-    async prepare() {},
-    start: (context, options) =>
-      Parts.orNothing((parts) => startServer(command, context, options, parts)),
+    async prepare() {
+      checkProgram(command);
+    },
+    async start(context, options) {
+      if (never !== undefined) throw never;
+      try {
+        const system = await Parts.orNothing((parts) =>
+          startServer({ command, readiness }, context, options, parts),
+        );
+        isKnown = true;
+        return system;
+      } catch (error) {
+        const late = error instanceof HarnessError && error.code === 'TIMED_OUT';
+        if (late && !isKnown) never = error;
+        throw error;
+      }
+    },
   };
 }
 
+interface Command {
+  readonly command: string;
+  readonly readiness: Readiness;
+}
+
 async function startServer(
-  command: string,
+  { command, readiness }: Command,
   context: DriverContext,
   options: StartOptions,
   parts: Parts,
@@ -81,7 +106,8 @@ async function startServer(
         ...{ recorder, clock, recordOutput: ['stdout', 'stderr'] as const },
       }),
     );
-    await waitUntilListening(endpoint, { timeoutMs: startMs, clock, signal, process: server });
+    const wait = { timeoutMs: startMs, clock, signal, process: server };
+    await waitUntilServes(readiness, endpoint, values, wait);
     return endpoint;
   });
   return parts.system(front);

@@ -92,6 +92,20 @@ describe('no-lost-tail', () => {
     expect(judge(...events, stage('stop'), failed).verdict).toBe('unknown');
   });
 
+  it('is violated by a turn that was called completed while its text still came', () => {
+    const events = [
+      operation('invoke', 1),
+      { type: 'provider-request', request: 1, transport: 'http', turn: 1 } as const,
+      { type: 'provider-sent', request: 1, first: 1, last: 2 } as const,
+      got('live', [1, 2]),
+    ];
+    const failed = { type: 'provider-failed', request: 1, message: 'closed' } as const;
+    const verdict = judge(...events, operation('ok', 1), stage('stop'), failed);
+    expect(verdict).toMatchObject({ verdict: 'violated', grade: 'lost', evidence: [4, 1, 6] });
+    expect(verdict.reason).toContain('2 tokens so far');
+    expect(judge(...events, operation('fail', 1), stage('stop'), failed).verdict).toBe('unknown');
+  });
+
   it('asks for one whole attempt of a request that was tried again', () => {
     const first = [
       { type: 'provider-request', request: 1, transport: 'http', turn: 1 },

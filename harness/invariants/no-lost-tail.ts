@@ -59,6 +59,10 @@ function judgeTurn(turn: TurnTail, run: Run): Finding | undefined {
   }
   const accepted = parts.map((part) => brokenOff(part)).find((attempt) => attempt !== undefined);
   if (accepted !== undefined && endedWell(turn)) return judgeAccepted(turn, accepted);
+  const running = parts.map((part) => part[part.length - 1]).find((a) => a?.stopped);
+  if (running !== undefined && endedWell(turn) && run.killed === undefined && !run.interrupted) {
+    return judgeEarly(turn, running);
+  }
   const due = parts
     .map((part) => expectedOf(part, got, endedWell(turn)))
     .filter((part) => part !== undefined);
@@ -139,6 +143,13 @@ function judgeAccepted(turn: TurnTail, attempt: Attempt): Finding {
   const where = last === undefined ? 'before its first token' : `after token ${last}`;
   const reason = `Turn ${turn.turn} was reported as completed, but the provider's answer to request ${attempt.asked.request} was broken off ${where} and never made good.`;
   return violated(reason, [turn.outcome, attempt.disturbed, attempt.ended, attempt.asked], 'lost');
+}
+
+/** Whoever says that a turn is completed has to have waited for the end of its text. */
+function judgeEarly(turn: TurnTail, { asked, stopped, tokens }: Attempt): Finding {
+  const sent = count(tokens.length, 'token');
+  const reason = `Turn ${turn.turn} was reported as completed, but the provider was still streaming its answer to request ${asked.request}: ${sent} so far, and it had not come to its end when the run was stopped.`;
+  return violated(reason, [turn.outcome, asked, stopped], 'lost');
 }
 
 interface Loss {

@@ -15,6 +15,8 @@ export interface Attempt {
   readonly sent: EventOf<'provider-sent'>[];
   readonly tokens: number[];
   ended?: EventOf<'provider-completed'> | EventOf<'provider-failed'>;
+  /** It still ran when everything was taken down, and broke off because of that. */
+  stopped?: EventOf<'provider-failed'>;
   /** What the harness did to it on its way to the agent. */
   disturbed?: HistoryEvent;
 }
@@ -46,6 +48,10 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
     // What breaks off when everything is taken down is nobody's doing; but the provider's own account
     // comes through a pipe, and may be late.
     const late = event.type === 'provider-sent' || event.type === 'provider-completed';
+    if (event.index >= stopIndex && event.type === 'provider-failed') {
+      const attempt = attempts.get(event.request ?? -1);
+      if (attempt && attempt.ended === undefined) attempt.stopped = event;
+    }
     if (event.index >= stopIndex && !late) continue;
     breaks.see(event);
     switch (event.type) {

@@ -58,6 +58,10 @@ export class RunningChild implements RunningProcess {
     return this.#child.pid ?? 0;
   }
 
+  get alive(): boolean {
+    return this.#tree?.alive ?? false;
+  }
+
   get stdin(): NodeJS.WritableStream {
     return this.#child.stdin as NodeJS.WritableStream;
   }

@@ -38,6 +38,8 @@ export interface RunningProcess {
   readonly exited: Promise<Exit>;
   /** Set once it has ended. */
   readonly exit: Exit | undefined;
+  /** Whether it, or anything that it started, still runs: a program may go on in a child of its own. */
+  readonly alive: boolean;
   /** The last lines of its stderr, at most 50. */
   readonly stderrTail: readonly string[];
   /** Its standard input, open until it ends; programs that watch it end when we are gone. */

@@ -12,7 +12,7 @@ export interface ReadyWait {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
-  /** Waiting ends at once when this one does. */
+  /** Waiting ends at once when this one does, with all that it started. */
   readonly process?: RunningProcess;
 }
 
@@ -43,7 +43,8 @@ async function poll(what: string, wait: ReadyWait, tryOnce: () => Promise<string
     if (found === 'ready') return;
     const expected = `Expected ${what} within ${wait.timeoutMs} ms, got ${found}`;
     const about = wait.process ? `: ${wait.process.describe()}` : '.';
-    if (wait.process?.exit) throw new HarnessError('PROCESS_FAILED', expected + about);
+    if (wait.process?.exit && !wait.process.alive)
+      throw new HarnessError('PROCESS_FAILED', expected + about);
     if (clock.now() >= deadline) throw new HarnessError('TIMED_OUT', expected + about);
     await clock.sleep(pollMs, wait.signal);
   }

@@ -1,8 +1,8 @@
-import { accessSync, constants } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history/recorder-face.ts';
+import { programOnPath } from '../processes/program-on-path.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import { openShimHub, type ShimHub } from '../transports/shim/hub.ts';
 import { writeShim } from '../transports/shim/write-shim.ts';
@@ -75,15 +75,8 @@ exec ${quoted(program)} "$@"
 }
 
 function findProgram(name: string, path: string): string {
-  for (const folder of path.split(delimiter).filter(Boolean)) {
-    const file = join(folder, name);
-    try {
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {
-      // Not in this one.
-    }
-  }
+  const found = programOnPath(name, path);
+  if (found !== undefined) return found;
   throw new HarnessError('NOT_TESTABLE', `Not testable: there is no \`${name}\` on PATH.`);
 }
 
