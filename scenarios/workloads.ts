@@ -18,6 +18,19 @@ export const twoTurns: Workload = {
 };
 
 /**
+ * Two short turns that wait for their client: whatever breaks in mid-turn, there is something left to
+ * lose, however fast the machine is.
+ */
+export const twoPacedTurns: Workload = {
+  name: 'two paced turns',
+  turns: [
+    { deltas: 16, deltaBytes: 32, burst: 1, gapMs: 1, paced: true },
+    { deltas: 6, deltaBytes: 32, burst: 1, gapMs: 1, paced: true },
+  ],
+  ending: 'close',
+};
+
+/**
  * 1,200 deltas of 6,000 bytes, 50 in a write: more than the 6 MB that the kernel's socket buffers
  * take, so that a reader who stops is felt by the server's own queue within seconds.
  */

@@ -13,6 +13,7 @@ import { makeRunFolder } from '../runner/run-folder.ts';
 import { type Finding, type SearchResult, search } from '../runner/search.ts';
 import type { CliContext } from './cli-context.ts';
 import { duration, listOf, wholeNumber } from './option-values.ts';
+import { readPlan } from './read-plan.ts';
 import { loadScenarios } from './scenario-list.ts';
 import { selectScenarios } from './select-scenarios.ts';
 import { writeRunFiles } from './show-run.ts';
@@ -23,6 +24,7 @@ interface SearchFlags {
   readonly runs: number;
   readonly time: number;
   readonly fault?: readonly string[];
+  readonly plan?: string;
   readonly lines: number;
   readonly workers: number;
   readonly out: string;
@@ -43,6 +45,7 @@ export function addSearchCommand(program: Command, context: CliContext): void {
     .option('--seed <integer>', 'seed of the plans', wholeNumber('--seed', 0, 2 ** 31 - 1), 1)
     .option('--runs <integer>', 'plans at the most', wholeNumber('--runs', 1, 100_000), 100)
     .option('--time <duration>', 'longest search, shrinking included', duration('--time'), 60_000)
+    .option('--plan <file-or-text>', 'shrink this plan instead of drawing any')
     .option('--fault <name>', 'draw from this fault; may be given more than once', listOf)
     .option('--lines <integer>', 'lines of a plan', wholeNumber('--lines', 1, 10), 3)
     .option('--workers <integer>', 'cases side by side', wholeNumber('--workers', 1, 64), 2)
@@ -57,6 +60,7 @@ Examples:
   midturn search
   midturn search tail/reset-mid-turn --driver codex@0.169.0 --runs 200 --time 5m
   midturn search --fault reset --fault cut --lines 1 --seed 7
+  midturn search --plan five-lines.plan --driver reference@turn-aborted-on-drop
 
 A plan of which no line found its message proves nothing; it is counted apart and another is drawn.`;
 
@@ -83,6 +87,7 @@ async function run(asked: string, flags: SearchFlags, context: CliContext): Prom
     linesMax: flags.lines,
     workers: flags.workers,
     ...(flags.fault && { faults: flags.fault }),
+    ...(flags.plan !== undefined && { plan: readPlan(flags.plan) }),
     folder,
     cacheFolder: cacheFolder(),
     signal: context.signal,
@@ -157,7 +162,9 @@ function describeFinding(finding: Finding): string[] {
     `  drawn   ${finding.drawn.split('\n').join('; ')} (${finding.shrinks} steps simpler, ${finding.shrinksTried} tried)`,
     `  again   ${finding.confirmed} of ${finding.of} runs of the minimal plan break it` +
       `${finding.confirmed < finding.of ? ': flaky' : ''}`,
-    `  check   fast-check seed ${finding.fastCheck.seed}, path ${finding.fastCheck.path}`,
+    ...(finding.fastCheck === undefined
+      ? []
+      : [`  check   fast-check seed ${finding.fastCheck.seed}, path ${finding.fastCheck.path}`]),
     `  replay  ${finding.result.replay}`,
     '',
   ];

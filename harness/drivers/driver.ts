@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import type { ClientOptions } from '../workload/client-options.ts';
+import type { Pace } from '../workload/pace.ts';
 import type { Workload } from '../workload/workload.ts';
 
 export type Role = 'server' | 'client' | 'intermediary' | 'agent';
@@ -55,6 +56,8 @@ export interface RunningSystem {
    * app-server: a client of ours does the workload on `endpoint`.
    */
   perform?(workload: Workload, options: PerformOptions): Promise<void>;
+  /** Tells its scripted provider how far a client is; absent where it has none. */
+  readonly pace?: Pace;
   /** Ends all of it, for good; bounded; may be called twice. */
   stop(): Promise<void>;
 }

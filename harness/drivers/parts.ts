@@ -1,5 +1,6 @@
 import type { RunningProcess } from '../processes/start-process.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
+import type { Pace } from '../workload/pace.ts';
 import type { RunningSystem } from './driver.ts';
 
 /** As long as a process that is restarted may take to end by itself. */
@@ -13,6 +14,7 @@ export class Parts {
   readonly #restarts = new Set<Promise<void>>();
   readonly #cleanups: (() => Promise<void>)[] = [];
   #isOver = false;
+  #pace: Pace | undefined;
 
   add(part: RunningProcess): RunningProcess {
     this.#parts.add(part);
@@ -50,6 +52,11 @@ export class Parts {
     this.gone(part.name, part.pid);
   }
 
+  /** How clients of the system tell its provider how far they are. */
+  paced(pace: Pace): void {
+    this.#pace = pace;
+  }
+
   /** Called once all processes have ended. */
   afterwards(cleanup: () => Promise<void>): void {
     this.#cleanups.push(cleanup);
@@ -65,11 +72,13 @@ export class Parts {
   }
 
   system(endpoint: Endpoint, perform?: RunningSystem['perform']): RunningSystem {
+    const pace = this.#pace && { pace: this.#pace };
     const base = {
       endpoint,
       processes: this.#pids,
       starters: this.#starters,
       stop: () => this.stop(),
+      ...pace,
     };
     return perform ? { ...base, perform } : base;
   }

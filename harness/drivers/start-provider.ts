@@ -30,6 +30,10 @@ export async function startProvider(context: DriverContext, parts: Parts): Promi
     const event = providerEvent(line);
     if (event) recorder.record(event);
   });
+  const tell = (line: string) => {
+    if (provider.exit === undefined) provider.stdin.write(`${line}\n`);
+  };
+  parts.paced({ seen: (token) => tell(`seen ${token}`), back: () => tell('back') });
   const [, port] = await waitForLine(provider, {
     ...{ stream: 'stdout', pattern: /"event":"listening","port":(\d+)/, what: 'its port' },
     ...{ timeoutMs: startMs, clock, signal },

@@ -138,6 +138,7 @@ async function start(
   const running: Running = {
     endpoint: await interpose('client', lent.system.endpoint),
     processes: lent.system.processes,
+    ...(lent.system.pace && { pace: lent.system.pace }),
     spoilt: true,
     stop: () => lent.giveBack(running.spoilt),
   };
@@ -179,6 +180,7 @@ async function disturbAndSettle(
     signal,
     client: 'client-1',
     bounds,
+    ...(system.pace && { pace: system.pace }),
   };
   const workload = system.perform
     ? system.perform(scenario.workload, how)

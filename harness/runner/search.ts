@@ -26,6 +26,8 @@ export interface SearchOptions {
   readonly scenario: Scenario;
   readonly driver: Driver;
   readonly seed: number;
+  /** Begins with this plan in place of random ones: only shrinks it, if it breaks anything. */
+  readonly plan?: Plan;
   /** Random plans at the most, before shrinking. Default 100. */
   readonly runsMax?: number;
   /** Longest time for the search, shrinking included, in ms. Default 60,000. */
@@ -51,8 +53,8 @@ export interface Finding {
   /** As it was drawn, and the least of it that still breaks the invariant. */
   readonly drawn: string;
   readonly minimal: string;
-  /** fast-check's seed and path of the drawn plan. */
-  readonly fastCheck: { readonly seed: number; readonly path: string };
+  /** fast-check's seed and path of the drawn plan; absent when it was given. */
+  readonly fastCheck?: { readonly seed: number; readonly path: string };
   /** Steps that the plan was shrunk by, of so many that were tried. */
   readonly shrinks: number;
   readonly shrinksTried: number;
@@ -80,7 +82,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   const clock = options.clock ?? systemClock;
   const began = clock.now();
   const pool = new SystemPool();
-  const workers = options.workers ?? 2;
+  const workers = options.plan === undefined ? (options.workers ?? 2) : 1;
   const runsEach = Math.ceil((options.runsMax ?? 100) / workers);
   try {
     const lanes = await Promise.all(
@@ -106,6 +108,11 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
 /** The workload asks for none, so that nothing may wait for one. */
 const { approval: _, ...withoutApprovals } = appServerProfile;
 
+interface Drawn {
+  readonly plan: Plan;
+  readonly fastCheck?: NonNullable<Finding['fastCheck']>;
+}
+
 interface Shared {
   readonly clock: Clock;
   readonly pool: SystemPool;
@@ -130,6 +137,33 @@ class Lane {
   }
 
   async search(runs: number): Promise<this> {
+    const { plan } = this.#options;
+    const drawn = plan === undefined ? await this.#draw(runs) : await this.#given(plan);
+    if (drawn === undefined || this.#broken === undefined) return this;
+    const { minimal, steps, tried } = await this.#shrink(drawn.plan);
+    const of = this.#options.confirmations ?? 3;
+    let confirmed = 0;
+    for (let k = 0; k < of; k++) if (!(await this.#passes(minimal, 'confirm'))) confirmed += 1;
+    this.finding = {
+      invariant: this.#broken,
+      drawn: printPlan(drawn.plan).trim(),
+      minimal: printPlan(minimal).trim(),
+      ...(drawn.fastCheck && { fastCheck: drawn.fastCheck }),
+      shrinks: steps,
+      shrinksTried: tried,
+      confirmed,
+      of,
+      result: this.#last as CaseResult,
+    };
+    return this;
+  }
+
+  async #given(plan: Plan): Promise<Drawn | undefined> {
+    return (await this.#passes(plan)) ? undefined : { plan };
+  }
+
+  /** The first of so many random plans that breaks something. */
+  async #draw(runs: number): Promise<Drawn | undefined> {
     const { seed, signal } = this.#options;
     const property = fc.asyncProperty(this.#plans(), async (plan) => this.#passes(plan));
     const details = await fc.check(property, {
@@ -140,24 +174,9 @@ class Lane {
       markInterruptAsFailure: false,
     });
     signal.throwIfAborted();
-    const [drawn] = details.counterexample ?? [];
-    if (drawn === undefined || this.#broken === undefined) return this;
-    const { minimal, steps, tried } = await this.#shrink(drawn);
-    const of = this.#options.confirmations ?? 3;
-    let confirmed = 0;
-    for (let k = 0; k < of; k++) if (!(await this.#passes(minimal, 'confirm'))) confirmed += 1;
-    this.finding = {
-      invariant: this.#broken,
-      drawn: printPlan(drawn).trim(),
-      minimal: printPlan(minimal).trim(),
-      fastCheck: { seed: details.seed, path: details.counterexamplePath ?? '' },
-      shrinks: steps,
-      shrinksTried: tried,
-      confirmed,
-      of,
-      result: this.#last as CaseResult,
-    };
-    return this;
+    const [plan] = details.counterexample ?? [];
+    if (plan === undefined) return undefined;
+    return { plan, fastCheck: { seed: details.seed, path: details.counterexamplePath ?? '' } };
   }
 
   /** Takes the first simpler plan that still breaks the invariant, again and again. */
@@ -197,7 +216,12 @@ class Lane {
   async #passes(plan: Plan, stage: SearchStage = 'search'): Promise<boolean> {
     this.#options.signal.throwIfAborted();
     const result = await this.#run(plan, stage);
-    fc.pre(stage !== 'search' || result.outcome !== 'unknown' || result.faultsFired !== 0);
+    fc.pre(
+      this.#options.plan !== undefined ||
+        stage !== 'search' ||
+        result.outcome !== 'unknown' ||
+        result.faultsFired !== 0,
+    );
     const violated = result.verdicts.filter((one) => one.verdict === 'violated');
     this.#broken ??= violated[0]?.invariant;
     const same = violated.some((one) => one.invariant === this.#broken);

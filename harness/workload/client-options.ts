@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
+import type { Pace } from './pace.ts';
 
 /** What a client waits for at most, in ms; the bounds of a run are of this shape. */
 export interface ClientBounds {
@@ -24,6 +25,8 @@ export interface ClientOptions {
   readonly nextOperation?: () => number;
   /** Number of its first turn, when clients share the numbering. Default 1. */
   readonly firstTurn?: number;
+  /** Tells the provider how far the client is, for turns that are paced. Default: they are not. */
+  readonly pace?: Pace;
   /** Working directory of the thread. Default: the server's own. */
   readonly cwd?: string;
   /** A connection from which nothing came for this long gets a ping. Default 1,500. */

@@ -1,12 +1,16 @@
 import type { TurnSpec } from './workload.ts';
 
-/** The prompt of a turn: its marker tells the scripted provider what to stream. */
-export function promptOf(turn: TurnSpec, number: number): string {
+/**
+ * The prompt of a turn: its marker tells the scripted provider what to stream. `marks` are more of
+ * what the marker says.
+ */
+export function promptOf(turn: TurnSpec, number: number, ...marks: readonly string[]): string {
   const { deltas, deltaBytes, burst, gapMs, approvals, approvalsFor } = turn;
   const tool =
     approvalsFor === 'file-change' ? 'patch=midturn-approved' : 'cmd="touch midturn-approved"';
   const asked = approvals ? ` approvals=${approvals} ${tool}` : '';
-  return `Stream this. ⟦midturn turn=${number} deltas=${deltas} bytes=${deltaBytes} burst=${burst} gap=${gapMs}${asked}⟧`;
+  const more = marks.map((mark) => ` ${mark}`).join('');
+  return `Stream this. ⟦midturn turn=${number} deltas=${deltas} bytes=${deltaBytes} burst=${burst} gap=${gapMs}${asked}${more}⟧`;
 }
 
 /** The workload's number of the turn that a text was the prompt of. */

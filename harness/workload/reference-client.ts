@@ -156,6 +156,7 @@ export class ReferenceClient {
     if (rpc.attachedTo === thread.id) return;
     try {
       const mine = book.reconcile(turn, await thread.resume(rpc, thread.id));
+      this.#options.pace?.back();
       if (mine) tokens.readBack(turn.number, 'resume', mine.tokens);
     } catch (error) {
       if (!(error instanceof RequestFailure) || error.code !== 'RPC_ERROR') throw error;
@@ -169,9 +170,11 @@ export class ReferenceClient {
     const { book, thread } = this.#parts;
     if (turn.submitted && (await this.#search(rpc, turn))) return;
     turn.submitted = true;
+    turn.isPaced = spec.paced === true && this.#options.pace !== undefined;
+    const marks = turn.isPaced ? ['paced=1'] : [];
     const params = {
       threadId: thread.id,
-      input: [{ type: 'text', text: promptOf(spec, turn.number) }],
+      input: [{ type: 'text', text: promptOf(spec, turn.number, ...marks) }],
     };
     const answer = rpc.request('turn/start', params, this.#options.bounds.requestMs);
     try {

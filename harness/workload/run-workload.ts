@@ -17,7 +17,7 @@ import type { Workload } from './workload.ts';
 export async function runWorkload(workload: Workload, given: ClientOptions): Promise<void> {
   const kit = clientKit(given);
   const { options, tokens, operations, onInvalid } = kit;
-  const book = new TurnBook(tokens, () => options.clock.now());
+  const book = new TurnBook(tokens, () => options.clock.now(), options.pace);
   const handler: RpcHandler = {
     onNotification: (notification) => book.onNotification(notification),
     onRequest: (request, answer) => answerApproval(request, operations, book, answer),

@@ -1,4 +1,5 @@
 import { tokensIn } from '../wire/tokens.ts';
+import type { Pace } from './pace.ts';
 import { at, type RpcNotification, textAt } from './rpc-message.ts';
 import type { StoredTurn } from './thread-history.ts';
 import type { TokenLog } from './token-log.ts';
@@ -10,6 +11,8 @@ export class Turn {
   id: string | undefined;
   /** `turn/start` has been sent, and it is not known yet whether it arrived. */
   submitted = false;
+  /** Its provider waits for word of how far this client is. */
+  isPaced = false;
   /** Final status, once it is known. */
   status: string | undefined;
   error: string | undefined;
@@ -38,12 +41,14 @@ export class Turn {
 export class TurnBook {
   readonly #tokens: TokenLog;
   readonly #now: () => number;
+  readonly #pace: Pace | undefined;
   readonly #numbers = new Map<string, number>();
   #current: Turn | undefined;
   #inThread = 0;
 
-  constructor(tokens: TokenLog, now: () => number) {
+  constructor(tokens: TokenLog, now: () => number, pace?: Pace) {
     this.#tokens = tokens;
+    this.#pace = pace;
     this.#now = now;
   }
 
@@ -83,7 +88,10 @@ export class TurnBook {
     if (number === undefined) return;
     if (turn?.number === number) turn.heardAt = this.#now();
     if (method === 'item/agentMessage/delta') {
-      this.#tokens.live(number, tokensIn(textAt(params, 'delta') ?? ''));
+      const tokens = tokensIn(textAt(params, 'delta') ?? '');
+      this.#tokens.live(number, tokens);
+      const last = tokens.at(-1);
+      if (turn?.isPaced && last !== undefined) this.#pace?.seen(last);
     }
     if (method === 'turn/completed' && turn?.number === number) {
       const ended = at(params, 'turn');

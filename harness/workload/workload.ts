@@ -11,6 +11,11 @@ export interface TurnSpec {
   readonly approvals?: number;
   /** What they are for: a command, or a change of a file. Default: a command. */
   readonly approvalsFor?: 'command' | 'file-change';
+  /**
+   * Whether the turn waits for its client, in its middle and before its end: then it can't be over
+   * before a client that lost its connection is back. Only of our own client (`Pace`). Default false.
+   */
+  readonly paced?: boolean;
   /** Begins a thread of its own, where the workload is done by our client of an app-server. */
   readonly newThread?: boolean;
 }

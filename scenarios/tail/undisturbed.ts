@@ -1,5 +1,5 @@
 import { defineScenario } from '../../harness/index.ts';
-import { twoTurns } from '../workloads.ts';
+import { twoPacedTurns } from '../workloads.ts';
 
 export const undisturbed = defineScenario({
   id: 'tail/undisturbed',
@@ -9,7 +9,7 @@ export const undisturbed = defineScenario({
     'without midturn too.',
   role: 'server',
   reports: ['https://github.com/openai/codex/blob/main/codex-rs/app-server/README.md'],
-  workload: twoTurns,
+  workload: twoPacedTurns,
   plan: ``,
   invariants: ['no-lost-tail', 'in-order-once', 'every-request-settles', 'bounded-handshake'],
 });

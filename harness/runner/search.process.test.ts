@@ -1,0 +1,49 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { undisturbed } from '../../scenarios/tail/undisturbed.ts';
+import { systemClock } from '../clock.ts';
+import { findDriver } from '../drivers/index.ts';
+import { parsePlan } from '../plan/parse.ts';
+import { runOne } from './run-one.ts';
+import { search } from './search.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'midturn-search-test-'));
+  await mkdir(join(folder, 'histories'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const driver = findDriver('reference@turn-aborted-on-drop');
+const around = () => ({ folder, cacheFolder: folder, signal: new AbortController().signal });
+
+it('a plan of five lines ends as the one that matters, which breaks it every time', async () => {
+  const plan = parsePlan(`latency(5ms, jitter 5ms) downstream for 100ms
+duplicate on thread/status/changed times 1
+slicer(300) downstream connection 1 for 200ms
+reset on item/agentMessage/delta#4
+delay(20ms) on turn/started times 1`);
+  const found = await search({
+    ...{ scenario: undisturbed, driver, seed: 1, plan, ...around() },
+  });
+  const [finding] = found.findings;
+  expect(finding).toMatchObject({
+    ...{ invariant: 'no-lost-tail', minimal: 'reset on item/agentMessage/delta' },
+    ...{ confirmed: 3, of: 3 },
+  });
+  expect(finding?.drawn.split('\n')).toHaveLength(5);
+  expect(found.durationMs).toBeLessThan(60_000);
+}, 90_000);
+
+it('a paced turn has something left to lose, wherever a plan cuts it off', async () => {
+  for (const delta of [1, 8, 16]) {
+    const plan = parsePlan(`reset on item/agentMessage/delta#${delta}`);
+    const result = await runOne(
+      { id: `delta ${delta}`, scenario: undisturbed, driver, seed: 1, plan },
+      { ...around(), clock: systemClock, worker: 1, history: `${delta}.jsonl` },
+    );
+    expect([delta, result.outcome]).toEqual([delta, 'violated']);
+  }
+}, 60_000);
