@@ -20,7 +20,8 @@ import { profiles } from '../wire/profiles/index.ts';
 import { freePath } from './free-path.ts';
 import { ProgramRecord } from './program-record.ts';
 import { readPlan } from './read-plan.ts';
-import { type ShimSettings, shimVariables } from './shim-settings.ts';
+import { ShimRestart } from './shim-restart.ts';
+import { type ShimSettings, shimProcesses, shimVariables } from './shim-settings.ts';
 import { signalNamed } from './signal-named.ts';
 
 /**
@@ -56,23 +57,30 @@ async function runOnLink(
   const processes: Record<string, number> = { client: process.ppid };
   const told = new ProgramRecord(recorder);
   const folder = await makeTemporaryFolder('midturn-shim-');
-  const hub = await openShimHub(folder.path, {
-    started({ pid, argv }) {
-      processes.server = pid;
-      told.started(pid, argv);
-    },
-  });
+  const hub = await openShimHub(folder.path);
   const signalProcess = signalNamed(processes, recorder);
+  const restart = new ShimRestart(processes, signalProcess, systemClock);
   recordStart(recorder, plan, seed);
   noteDoubts(recorder, plan, { codec, profile });
-  const proxy = startProxy({ plan, seed, recorder, clock: systemClock, signalProcess });
+  const { restartProcess } = restart;
+  const clock = systemClock;
+  const proxy = startProxy({ plan, seed, recorder, clock, signalProcess, restartProcess });
   try {
     const listen = { transport: 'unix', path: join(folder.path, 'link.sock') } as const;
     const about = { codec, ...(profile && { profile }) };
     await proxy.addLink({ name: 'stdio', listen, upstream: hub.upstream, ...about });
     hub.front(listen);
     const stderr = told.through(process.stderr);
-    const exit = await runProgram({ hub: hub.address, program, args, stderr });
+    const exit = await runProgram({
+      ...{ hub: hub.address, program, args, stderr },
+      restarting: () => restart.restarting,
+      started(pid) {
+        processes.server = pid;
+        restart.started();
+        told.started(pid, [program, ...args]);
+      },
+      onReplaced: (ended) => told.exited(ended),
+    });
     told.exited(exit);
     return exit;
   } finally {
@@ -97,7 +105,7 @@ function noteDoubts(
   plan: Plan,
   about: Pick<Parameters<typeof doubtAbout>[1][number], 'codec' | 'profile'>,
 ): void {
-  const link = { name: 'stdio', processes: ['server', 'client'], ...about };
+  const link = { name: 'stdio', ...shimProcesses, ...about };
   for (const rule of resolvePlan(plan)) {
     const doubt = doubtAbout(rule, [link]);
     if (!doubt) continue;
@@ -105,18 +113,27 @@ function noteDoubts(
   }
 }
 
-async function runProgram(
-  what: Pick<Parameters<typeof runShim>[0], 'hub' | 'program' | 'args' | 'stderr'>,
-): Promise<ShimExit> {
+type ShimOptions = Parameters<typeof runShim>[0];
+
+async function runProgram({
+  started,
+  ...what
+}: Pick<ShimOptions, 'hub' | 'program' | 'args' | 'stderr' | 'restarting' | 'onReplaced'> & {
+  started(pid: number): void;
+}): Promise<ShimExit> {
   let release = () => {};
+  let running: ChildProcess | undefined;
+  passSignals((name) => running?.kill(name));
   const exit = await runShim({
     ...what,
     env: programEnvironment(),
     stdin: process.stdin,
     stdout: ownStdout(),
     onChild(child) {
+      release();
       release = guardChild(child);
-      passSignals(child);
+      running = child;
+      started(child.pid ?? 0);
     },
   });
   release();
@@ -126,7 +143,7 @@ async function runProgram(
 /** The program with this process's own streams. */
 async function runAlone(program: string, args: readonly string[]): Promise<ShimExit> {
   const child = spawn(program, [...args], { env: programEnvironment(), stdio: 'inherit' });
-  passSignals(child);
+  passSignals((name) => child.kill(name));
   return new Promise((resolve, reject) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.once('error', (cause) => {
@@ -159,13 +176,11 @@ function guardChild(child: ChildProcess): () => void {
   });
 }
 
-function passSignals(child: ChildProcess): void {
-  for (const name of ['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const) {
-    process.on(name, () => child.kill(name));
-  }
+function passSignals(send: (name: NodeJS.Signals) => void): void {
+  for (const name of ['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const) process.on(name, () => send(name));
   // A terminal sends these to the program by itself: both are in the same process group.
   for (const name of ['SIGINT', 'SIGQUIT'] as const) {
-    process.on(name, () => process.stdin.isTTY || child.kill(name));
+    process.on(name, () => process.stdin.isTTY || send(name));
   }
 }
 

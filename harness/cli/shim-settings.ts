@@ -32,6 +32,9 @@ export const shimVariables = {
   only: 'MIDTURN_SHIM_ONLY',
 } as const satisfies Record<keyof ShimSettings, string>;
 
+/** What process faults know behind a shim: the real program, and whoever called it. */
+export const shimProcesses = { processes: ['server', 'client'], startable: ['server'] } as const;
+
 export type ShimTexts = { readonly [K in keyof ShimSettings]?: string | undefined };
 
 const profileNames = [...profiles.map(({ name }) => name), 'none'];

@@ -14,6 +14,7 @@ import {
   isExecutable,
   type ShimSettings,
   type ShimTexts,
+  shimProcesses,
   shimSettings,
   shimVariables,
 } from './shim-settings.ts';
@@ -53,7 +54,8 @@ Examples:
     --plan 'exit-after(turns 1) server' codex
   PATH="$PWD/bin:$PATH" my-client
 
-Process faults know \`server\` (the real program) and \`client\` (whoever called the shim).
+Process faults know \`server\` (the real program) and \`client\` (whoever called the shim). \`restart server\`
+starts a new program behind the same stdin and stdout: the caller sees no end, only a server without memory.
 A symbolic link to the program \`midturn-shim\` under the name of another is a shim too; these say what it does:
 ${Object.values(shimVariables)
   .map((variable) => `  ${variable}`)
@@ -69,7 +71,7 @@ async function shim(
   const settings = shimSettings({ ...texts, program }, () => program);
   if (install === undefined) return endLike(await runAsShim(settings, args));
   const profile = profiles.find((one) => one.name === settings.profile);
-  const ahead = { name: 'stdio', codec: settings.codec, profile, processes: ['server', 'client'] };
+  const ahead = { name: 'stdio', codec: settings.codec, profile, ...shimProcesses };
   for (const rule of resolvePlan(readPlan(settings.plan))) {
     const doubt = doubtAbout(rule, [ahead]);
     if (doubt)

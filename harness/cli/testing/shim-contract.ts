@@ -139,6 +139,35 @@ export function describeShim(
       expect(await historyOf('fault-fired')).toMatchObject([{ name: 'exit-after' }]);
     });
 
+    it('restart is a new program behind the same streams, that knows nothing of the old one', async () => {
+      const caller = await call('restart(signal SIGKILL) server on item/agentMessage/delta#3');
+      await caller.startTurn(long);
+      await caller.until(() => caller.tokens.length === 3, 'the third delta');
+      // What is sent while no program is there goes down with the old one: ask until one answers.
+      const clientInfo = { name: 'stdio-caller', title: null, version: '0' };
+      let id = 10;
+      const asking = setInterval(() => {
+        caller.send({ id, method: 'initialize', params: { clientInfo } });
+        id += 1;
+      }, 100);
+      try {
+        const isNew = (line: { id?: number; result?: unknown }) => (line.id ?? 0) >= 10;
+        await caller.until((line) => isNew(line) && line.result !== undefined, 'a new server');
+      } finally {
+        clearInterval(asking);
+      }
+      caller.child.stdin.end();
+      expect(await caller.closed).toMatchObject({ signal: null });
+      const [first, second] = await historyOf('process-started');
+      expect(first?.pid).not.toBe(second?.pid);
+      const ends = await historyOf('process-exited');
+      expect(ends.map(({ pid, signal }) => [pid, signal])).toEqual([
+        [first?.pid, 'SIGKILL'],
+        [second?.pid, null],
+      ]);
+      expect(caller.tokens.length).toBeLessThan(long.deltas);
+    });
+
     it('passes a signal on to the program', async () => {
       const caller = await call('');
       await caller.startTurn(short);

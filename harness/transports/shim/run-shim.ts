@@ -21,8 +21,15 @@ export interface ShimOptions {
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly clock?: Clock;
-  /** The program runs: the place to pass signals on to it. */
+  /** The program runs: the place to pass signals on to it. Called again for one that was restarted. */
   onChild?(child: ChildProcess): void;
+  /** It has ended, and another one will run in its place. */
+  onReplaced?(exit: ShimExit): void;
+  /**
+   * Asked when the program has ended: a promise when it is to be started again behind the same streams,
+   * which resolves when it is time. Default: never.
+   */
+  restarting?(): Promise<void> | undefined;
 }
 
 /** Longest wait, after the program has exited, for the link to deliver the rest of its output. */
@@ -36,37 +43,93 @@ const drainMs = 2_000;
  * Rejects with `PROCESS_FAILED` when the program does not start, `CONNECT_FAILED` without the hub.
  */
 export async function runShim(options: ShimOptions): Promise<ShimExit> {
-  const { hub, program, args, clock = systemClock } = options;
+  const { hub, clock = systemClock } = options;
   const [control, data] = await Promise.all([reach(hub), reach(hub)]);
-  const child = spawn(program, [...args], {
-    env: options.env ?? process.env,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  const exited = exitOf(child);
+  const run = new ProgramRun(control, data, options);
   try {
-    await once(child, 'spawn');
+    await run.start();
   } catch (error) {
     for (const socket of [control, data]) socket.destroy();
-    const cause = error as Error;
-    throw new HarnessError('PROCESS_FAILED', `Cannot run \`${program}\`: ${cause.message}.`, {
-      cause,
-    });
+    throw error;
   }
-  options.onChild?.(child);
-  introduce(control, data, child, options);
-  passStderr(child, control, options.stderr);
-  const delivered = Promise.all([
-    passStreams(control, data, child, options),
-    new Promise((resolve) => child.once('close', resolve)),
-  ]);
-  const exit = await exited;
+  introduce(control, data, run.child, options);
+  const passed = passCaller(control, data, options);
+  const exit = await run.lastExit();
   const stop = new AbortController();
   const bound = clock.sleep(drainMs, stop.signal).catch(() => {});
-  await Promise.race([delivered, bound]);
+  await Promise.race([Promise.all([passed, run.closed]), bound]);
   stop.abort();
   sendJsonLine(control, { exit });
   await new Promise<void>((resolve) => control.end(resolve));
   return exit;
+}
+
+/** The program on its end of the link: one process, or several behind each other. */
+class ProgramRun {
+  child!: ChildProcess;
+  /** Its output has been read to the end. */
+  closed!: Promise<unknown>;
+  #exited!: Promise<ShimExit>;
+  readonly #control: Socket;
+  readonly #data: Socket;
+  readonly #options: ShimOptions;
+
+  constructor(control: Socket, data: Socket, options: ShimOptions) {
+    this.#control = control;
+    this.#data = data;
+    this.#options = options;
+    data.on('error', () => {});
+    data.on('close', () => this.child.stdin?.end());
+  }
+
+  async start(): Promise<void> {
+    const { program, args, env = process.env, onChild } = this.#options;
+    const child = spawn(program, [...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.child = child;
+    this.#exited = exitOf(child);
+    this.closed = new Promise((resolve) => child.once('close', resolve));
+    try {
+      await once(child, 'spawn');
+    } catch (error) {
+      const cause = error as Error;
+      const text = `Cannot run \`${program}\`: ${cause.message}.`;
+      throw new HarnessError('PROCESS_FAILED', text, { cause });
+    }
+    onChild?.(child);
+    this.#join(child);
+  }
+
+  /** The exit of the last of them. */
+  async lastExit(): Promise<ShimExit> {
+    for (;;) {
+      const exit = await this.#exited;
+      const again = this.#options.restarting?.();
+      if (!again || this.#data.destroyed) return exit;
+      const { stdin, stdout } = this.child;
+      stdout?.unpipe(this.#data);
+      if (stdin) this.#data.unpipe(stdin);
+      this.#options.onReplaced?.(exit);
+      await again;
+      if (this.#data.destroyed) return exit;
+      await this.start();
+    }
+  }
+
+  #join(child: ChildProcess): void {
+    const { stdin, stdout, stderr } = child;
+    const data = this.#data;
+    const isReplaced = () => this.child !== child || this.#options.restarting?.() !== undefined;
+    // A program that has closed its input is no error of the shim.
+    stdin?.on('error', () => isReplaced() || data.destroy());
+    stdout?.pipe(data, { end: false });
+    stdout?.on('end', () => isReplaced() || data.end());
+    if (stdin && data.readableEnded) stdin.end();
+    else if (stdin) data.pipe(stdin);
+    stderr?.on('data', (bytes: Buffer) => {
+      this.#options.stderr.write(bytes);
+      sendJsonLine(this.#control, { stderr: bytes.toString('utf8') });
+    });
+  }
 }
 
 function introduce(control: Socket, data: Socket, child: ChildProcess, options: ShimOptions): void {
@@ -84,18 +147,7 @@ function introduce(control: Socket, data: Socket, child: ChildProcess, options: 
 }
 
 /** Resolves when the caller has all that the link delivers. */
-function passStreams(
-  control: Socket,
-  data: Socket,
-  { stdin, stdout }: ChildProcess,
-  options: ShimOptions,
-): Promise<void> {
-  // The program's own ends. A program that has closed its input is no error of the shim.
-  stdin?.on('error', () => data.destroy());
-  if (stdout) stdout.pipe(data);
-  if (stdin) data.pipe(stdin);
-  data.on('error', () => {});
-  data.on('close', () => stdin?.end());
+function passCaller(control: Socket, data: Socket, options: ShimOptions): Promise<void> {
   return new Promise((resolve) => {
     control.on('close', () => resolve());
     onJsonLines(control, ({ dial }) => {
@@ -113,13 +165,6 @@ function passStreams(
         data.destroy();
       });
     });
-  });
-}
-
-function passStderr(child: ChildProcess, control: Socket, stderr: Writable): void {
-  child.stderr?.on('data', (bytes: Buffer) => {
-    stderr.write(bytes);
-    sendJsonLine(control, { stderr: bytes.toString('utf8') });
   });
 }
 

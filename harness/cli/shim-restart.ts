@@ -1,0 +1,51 @@
+import type { Clock, Timer } from '../clock.ts';
+import type { ProxyOptions } from '../proxy/options.ts';
+
+/** As long as a program that is restarted may take to end by itself. */
+const graceMs = 4_000;
+
+/** `restart server` behind a shim: the program ends, and the shim starts another one in its place. */
+export class ShimRestart implements Required<Pick<ProxyOptions, 'restartProcess'>> {
+  /** Resolves when it is time to start the program again; undefined when no restart is under way. */
+  restarting: Promise<void> | undefined;
+  #late: Timer | undefined;
+  readonly #processes: Readonly<Record<string, number>>;
+  readonly #signal: NonNullable<ProxyOptions['signalProcess']>;
+  readonly #clock: Clock;
+
+  constructor(
+    processes: Readonly<Record<string, number>>,
+    signal: NonNullable<ProxyOptions['signalProcess']>,
+    clock: Clock,
+  ) {
+    this.#processes = processes;
+    this.#signal = signal;
+    this.#clock = clock;
+  }
+
+  readonly restartProcess = (
+    name: string,
+    signal: NodeJS.Signals,
+    fault: number,
+  ): (() => void) | undefined => {
+    if (name !== 'server') return undefined;
+    const before = this.#processes.server;
+    let start = () => {};
+    this.restarting = new Promise((resolve) => {
+      start = resolve;
+    });
+    this.#signal(name, signal, fault);
+    return () => {
+      start();
+      this.#late = this.#clock.after(graceMs, () => {
+        if (this.#processes.server === before) this.#signal(name, 'SIGKILL', fault);
+      });
+    };
+  };
+
+  /** The program runs, for the first time or again. */
+  started(): void {
+    this.#late?.cancel();
+    this.restarting = undefined;
+  }
+}
