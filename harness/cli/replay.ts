@@ -9,6 +9,7 @@ import { suggest } from '../plan/suggest.ts';
 import { exitCodeOf } from '../runner/exit-code.ts';
 import type { CaseResult } from '../runner/results.ts';
 import { type FinishedRun, runAll } from '../runner/run-all.ts';
+import { backendOption } from './backend-option.ts';
 import type { CliContext } from './cli-context.ts';
 import { firstDifference } from './first-difference.ts';
 import { progressOn } from './progress.ts';
@@ -19,6 +20,7 @@ import { writeRunFiles } from './show-run.ts';
 
 interface ReplayFlags {
   readonly out: string;
+  readonly backendReach?: string;
   readonly json?: boolean;
 }
 
@@ -34,6 +36,7 @@ export function addReplayCommand(program: Command, context: CliContext): void {
     .argument('<run>', 'a run folder or its results.json')
     .argument('[case]', 'id of a case, or a part of one')
     .option('--out <folder>', 'where run folders go', 'reports/runs')
+    .option('--backend-reach <address>', 'as in `midturn run`, where the run had a backend')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -59,7 +62,7 @@ async function replay(
   const stored = readRun(run);
   const replayed: { before: CaseResult; after: CaseResult; difference: string | undefined }[] = [];
   for (const before of pickCases(stored.results.cases, asked)) {
-    const again = await runAgain(before, flags, context);
+    const again = await runAgain(before, stored.results.backend, flags, context);
     const after = again.results.cases[0];
     if (after === undefined) throw new HarnessError('INTERNAL', `no result of ${before.id}`);
     const difference = firstDifference(
@@ -94,15 +97,18 @@ function pickCases(cases: readonly CaseResult[], asked: string | undefined): Cas
 
 async function runAgain(
   one: CaseResult,
+  backendBefore: string | undefined,
   flags: ReplayFlags,
   context: CliContext,
 ): Promise<FinishedRun> {
+  const backend = backendOption(backendBefore, flags.backendReach);
   const progress = progressOn(context.console.stderr, context.console.colours);
   try {
     const finished = await runAll({
       scenarios: selectScenarios([one.scenario], await loadScenarios()),
       drivers: [findDriver(one.driver)],
       seed: one.seed,
+      ...(backend && { backend }),
       plan: one.plan.join('\n'),
       outFolder: flags.out,
       cacheFolder: cacheFolder(),

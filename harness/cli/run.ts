@@ -10,6 +10,7 @@ import { judgeRun } from '../runner/judge-run.ts';
 import type { RunResults } from '../runner/results.ts';
 import { runAll } from '../runner/run-all.ts';
 import type { Shard } from '../runner/shard.ts';
+import { backendOption } from './backend-option.ts';
 import { type BaselineFlags, baselinesFolder, loadBaselines, writeBaselines } from './baselines.ts';
 import type { CliContext } from './cli-context.ts';
 import { duration, listOf, shardOf, wholeNumber } from './option-values.ts';
@@ -29,6 +30,8 @@ interface RunFlags extends BaselineFlags {
   readonly seed: number;
   readonly runs: number;
   readonly shard?: Shard;
+  readonly backend?: string;
+  readonly backendReach?: string;
   readonly out: string;
   readonly workers: number;
   readonly timeout?: number;
@@ -74,6 +77,11 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .option('--no-baseline', 'expect everything to hold')
     .option('--update-baseline', 'write what the run finds into the baselines')
     .option('--strict', 'end with 1 for violations that the baseline expects, too')
+    .option(
+      '--backend <server>',
+      'toxiproxy=URL: proxies of that server stand on the hops, as on another host',
+    )
+    .option('--backend-reach <address>', 'of this machine, for a backend on another host to dial')
     .option('--shard <i/n>', 'run only part i of n; `midturn merge` joins them', shardOf('--shard'))
     .option('--out <folder>', 'where run folders go', 'reports/runs')
     .option('--workers <integer>', 'cases side by side', wholeNumber('--workers', 1, 64), 2)
@@ -93,10 +101,15 @@ Examples:
   midturn run --server 'my-server --port {port}'
   midturn run --server 'my-server --port {port}' --ready 'http://127.0.0.1:{port}/readyz'
   midturn run --shard 1/2
+  midturn run tail --backend toxiproxy=http://127.0.0.1:8474
   midturn run tail/undisturbed --plan 'close(1012) on turn/started#2'
 
 A baseline says what is known not to hold: then only what is new ends the run with 1, and an entry
 that is no longer true. With --plan, only a baseline that you name is read.
+
+A backend is a \`midturn server --messages\`, which carries whole plans and tells what it did, or a
+Toxiproxy, which carries lines about bytes (latency, bandwidth, slicer, ...). It does not tell what fired:
+where that cannot be seen behind it either, the case is unknown.
 
 Plans are explained by \`midturn explain\`, names are listed by \`midturn list\`.`;
 
@@ -119,6 +132,7 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
   const scenarios = selectScenarios(asked, await loadScenarios());
   const drivers = driversOf(flags);
   const plan = flags.plan === undefined ? undefined : printPlan(readPlan(flags.plan));
+  const backend = backendOption(flags.backend, flags.backendReach);
   const baselines = await loadBaselines(
     flags,
     drivers.map(({ id }) => id),
@@ -133,6 +147,7 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
       runs: flags.runs,
       ...(plan !== undefined && { plan }),
       ...(flags.shard && { shard: flags.shard }),
+      ...(backend && { backend }),
       ...{ baselines, strict: flags.strict ?? false },
       outFolder: flags.out,
       cacheFolder: cacheFolder(),

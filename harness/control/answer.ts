@@ -6,8 +6,8 @@ export interface Answer {
   readonly type?: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The body goes on for as long as the client listens; returns what ends it. */
-  readonly stream?: (write: (text: string) => void) => () => void;
+  /** The body goes on until `end`, or for as long as the client listens; returns what stops it. */
+  readonly stream?: (write: (text: string) => void, end: () => void) => () => void;
 }
 
 export function jsonAnswer(status: number, value: unknown): Answer {

@@ -88,11 +88,12 @@ class ApiServer implements ControlServer {
       }),
       recordMessages,
       ...(profile && { profile }),
+      gone: (proxy) => this.#log.end(proxy),
       isForbidden: (upstream) => this.#isOwn(upstream),
     });
     const extra: Route[] = [
       { methods: ['GET'], path: '/history', handle: (call) => historyAnswer(this.#log, call) },
-      { methods: ['GET'], path: '/events', handle: (call) => eventsAnswer(this.#log, call) },
+      { methods: ['GET'], path: '/events', handle: (call) => this.#events(call) },
     ];
     if (metrics?.proxies || metrics?.runtime) {
       const handle = () => metricsAnswer(metrics, this.#proxies.sorted);
@@ -173,6 +174,10 @@ class ApiServer implements ControlServer {
     } catch (error) {
       return errorAnswer(error);
     }
+  }
+
+  #events(call: Call): Answer {
+    return eventsAnswer(this.#log, (name) => this.#proxies.has(name), call);
   }
 
   #write(request: IncomingMessage, response: ServerResponse, answer: Answer): void {

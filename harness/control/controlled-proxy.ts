@@ -17,6 +17,8 @@ export interface ProxyContext {
   readonly clock: Clock;
   readonly seed: number;
   recorderOf(proxy: string): Recorder;
+  /** The proxy is deleted: nothing more is recorded of it. */
+  gone(proxy: string): void;
   /** Numbers of faults over all proxies, when one history is written of all. Default: by proxy. */
   readonly nextFault?: () => number;
   /** Every unit and message becomes an event, too. */

@@ -9,12 +9,19 @@ interface Kept {
   readonly event: HistoryEvent;
 }
 
+/** Who listens; `ended` once when the one proxy that it listens to is gone. */
+interface Listener {
+  readonly proxy: string | undefined;
+  heard(event: HistoryEvent): void;
+  ended(): void;
+}
+
 /** What happened lately, and who wants to hear what happens next. */
 export class EventLog {
   #kept: Kept[] = [];
   #forgotten = 0;
   #source: string | undefined;
-  readonly #listeners = new Set<(one: Kept) => void>();
+  readonly #listeners = new Set<Listener>();
 
   /** Events that `record` adds are this proxy's. */
   from(proxy: string, record: () => void): void {
@@ -33,7 +40,14 @@ export class EventLog {
       this.#forgotten += this.#kept.length - eventsKeptMax;
       this.#kept = this.#kept.slice(-eventsKeptMax);
     }
-    for (const listener of this.#listeners) listener(one);
+    for (const listener of this.#listeners) {
+      if (isOf(one, listener.proxy)) listener.heard(event);
+    }
+  }
+
+  /** The proxy is gone: nothing more will be said of it. */
+  end(proxy: string): void {
+    for (const listener of this.#listeners) if (listener.proxy === proxy) listener.ended();
   }
 
   /** A history of its own, one event a line: of one proxy, or of all. */
@@ -50,12 +64,9 @@ export class EventLog {
   }
 
   /** Returns what ends it. */
-  listen(proxy: string | undefined, listener: (event: HistoryEvent) => void): () => void {
-    const filtered = (one: Kept) => {
-      if (isOf(one, proxy)) listener(one.event);
-    };
-    this.#listeners.add(filtered);
-    return () => void this.#listeners.delete(filtered);
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { historyVersion } from '../history/event.ts';
 import type { Answer } from './answer.ts';
+import { proxyNotFound } from './api-error.ts';
+import { endOfEvents } from './event-feed.ts';
 import type { EventLog } from './event-log.ts';
 import type { Call } from './router.ts';
 
@@ -15,15 +17,28 @@ export function historyAnswer(log: EventLog, { query }: Call): Answer {
 
 /**
  * `GET /events[?proxy=NAME]`: what happens from now on, as server-sent events with one event of a
- * history each.
+ * history each. Those of one proxy end with it.
  */
-export function eventsAnswer(log: EventLog, { query }: Call): Answer {
+export function eventsAnswer(
+  log: EventLog,
+  exists: (proxy: string) => boolean,
+  { query }: Call,
+): Answer {
+  const proxy = query('proxy');
+  if (proxy !== undefined && !exists(proxy)) throw proxyNotFound();
   return {
     status: 200,
     type: 'text/event-stream',
     headers: { 'Cache-Control': 'no-store' },
-    stream: (write) =>
-      log.listen(query('proxy'), (event) => write(`data: ${JSON.stringify(event)}\n\n`)),
+    stream: (write, end) =>
+      log.listen({
+        proxy,
+        heard: (event) => write(`data: ${JSON.stringify(event)}\n\n`),
+        ended: () => {
+          write(endOfEvents);
+          end();
+        },
+      }),
   };
 }
 
@@ -31,9 +46,12 @@ export function writeStream(response: ServerResponse, answer: Answer): void {
   const { status, type = 'text/plain', headers = {}, stream } = answer;
   response.writeHead(status, { ...headers, 'Content-Type': type });
   response.flushHeaders();
-  const end = stream?.((text) => {
-    response.write(text);
-    if (response.writableLength > eventBytesMax) response.destroy();
-  });
-  response.on('close', () => end?.());
+  const stop = stream?.(
+    (text) => {
+      response.write(text);
+      if (response.writableLength > eventBytesMax) response.destroy();
+    },
+    () => response.end(),
+  );
+  response.on('close', () => stop?.());
 }

@@ -2,20 +2,13 @@ import { HarnessError } from '../errors.ts';
 import type { Plan, PlanEntry } from '../plan/plan.ts';
 import { printEntry } from '../plan/print.ts';
 
-/** The body of a toxic as any Toxiproxy server takes it. */
+/** The body of a toxic as a Toxiproxy server takes it, or a `midturn server` alone. */
 export interface ToxicBody {
   readonly name: string;
-  readonly type:
-    | 'latency'
-    | 'bandwidth'
-    | 'slow_close'
-    | 'timeout'
-    | 'reset_peer'
-    | 'slicer'
-    | 'limit_data';
+  readonly type: string;
   readonly stream: 'upstream' | 'downstream';
   readonly toxicity: number;
-  readonly attributes: Readonly<Record<string, number>>;
+  readonly attributes: Readonly<Record<string, number | string>>;
 }
 
 type Translation = (value: (name: string) => number) => Pick<ToxicBody, 'type' | 'attributes'>;
@@ -58,11 +51,12 @@ export function toxicsOfPlan(plan: Plan): readonly ToxicBody[] {
   return plan.entries.flatMap((entry, index) => {
     const translate = translations[entry.fault];
     const { direction = 'downstream', probability, link: _, ...rest } = entry.trigger;
-    if (!translate) throw refusal(entry, `it has no such fault`);
+    const refused = (why: string) => refusal(entry, index + 1, why);
+    if (!translate) throw refused('it has no such fault');
     const [other] = Object.keys(rest);
-    if (other !== undefined) throw refusal(entry, `it cannot wait (\`${other}\`)`);
+    if (other !== undefined) throw refused(`it cannot wait (\`${other}\`)`);
     if (probability !== undefined && !wholeConnection.includes(entry.fault)) {
-      throw refusal(entry, 'it draws for connections, not for their bytes');
+      throw refused('it draws for connections, not for their bytes');
     }
     const work = translate((name) => Number(entry.arguments[name] ?? 0));
     const streams = direction === 'both' ? (['upstream', 'downstream'] as const) : [direction];
@@ -75,11 +69,11 @@ export function toxicsOfPlan(plan: Plan): readonly ToxicBody[] {
   });
 }
 
-function refusal(entry: PlanEntry, why: string): HarnessError {
+function refusal(entry: PlanEntry, line: number, why: string): HarnessError {
   const known = Object.keys(translations).join(', ');
   return new HarnessError(
     'BAD_ARGUMENT',
-    `A Toxiproxy server cannot carry \`${printEntry(entry)}\`: ${why}. It carries ${known}, ` +
+    `A Toxiproxy server cannot carry line ${line} \`${printEntry(entry)}\`: ${why}. It carries ${known}, ` +
       'for a direction and with a probability for each connection.',
   );
 }

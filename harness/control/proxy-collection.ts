@@ -23,6 +23,10 @@ export class ProxyCollection {
     );
   }
 
+  has(name: string): boolean {
+    return this.#proxies.has(name);
+  }
+
   /** Throws 404. */
   get(name: string): ControlledProxy {
     const proxy = this.#proxies.get(name);
@@ -52,6 +56,7 @@ export class ProxyCollection {
       this.#proxies.delete(name);
       await proxy.stop();
       proxy.removeAllToxics();
+      this.#context.gone(name);
     });
   }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parsePlan } from '../plan/parse.ts';
 import { parseEndpoint } from '../transports/endpoint-text.ts';
 import { rawClient, rawServer } from '../transports/testing/raw-peer.ts';
+import { type ToxicBody, toxicsOfPlan } from './plan-toxics.ts';
 import { type Subject, startSubject } from './testing/subject.ts';
 import { timed } from './testing/timing.ts';
 import { openRemoteProxy } from './toxiproxy-client.ts';
@@ -105,7 +106,7 @@ describe('openRemoteProxy', () => {
     const remote = await openRemoteProxy({
       ...options,
       upstream: `127.0.0.1:${port}`,
-      plan: parsePlan(plan),
+      toxics: toxicsOfPlan(parsePlan(plan)),
     });
     return { server, remote };
   };
@@ -128,14 +129,17 @@ describe('openRemoteProxy', () => {
     await server.close();
   });
 
-  it('refuses other plans before it makes anything', async () => {
-    await expect(open('reset on turn/started#2')).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  it('leaves no proxy behind whose toxics are refused', async () => {
+    const toxic = { name: 't', type: 'slicer', stream: 'upstream', toxicity: 1, attributes: {} };
+    const options = { url: api.url, name: 'gone', listen: '127.0.0.1:0', upstream: '127.0.0.1:9' };
+    const opening = openRemoteProxy({ ...options, toxics: [toxic as ToxicBody] });
+    await expect(opening).rejects.toMatchObject({ code: 'CONNECT_FAILED' });
     expect(await client.getAll()).toEqual({});
   });
 
   it('says which server is not there', async () => {
     const options = { url: 'http://127.0.0.1:1', name: 'a', listen: '', upstream: 'x:1' };
-    await expect(openRemoteProxy({ ...options, plan: parsePlan('') })).rejects.toMatchObject({
+    await expect(openRemoteProxy({ ...options, toxics: [] })).rejects.toMatchObject({
       code: 'CONNECT_FAILED',
       message: expect.stringContaining('http://127.0.0.1:1'),
     });

@@ -200,6 +200,13 @@ type Body =
       readonly name: string;
       readonly why: string;
     }
+  /** Another program carried it, which cannot be asked: it may have fired or not. */
+  | {
+      readonly type: 'fault-unobserved';
+      readonly fault: number;
+      readonly name: string;
+      readonly why: string;
+    }
   // The workload: operations as Jepsen writes them. `info` means that the outcome is not known.
   | {
       readonly type: 'invoke' | 'ok' | 'fail' | 'info';

@@ -11,7 +11,8 @@ export interface UnfiredFault {
 
 /**
  * The faults that were armed and never fired: a run with one of them has proven nothing. Those that
- * the history says itself, and those that were armed and of which nothing more was heard.
+ * the history says itself, and those that were armed and of which nothing more was heard. One that
+ * nobody could observe counts as well: nothing shows that it fired.
  */
 export function unfired(history: readonly HistoryEvent[]): UnfiredFault[] {
   const armed = new Map<number, EventOf<'fault-armed'>>();
@@ -20,7 +21,7 @@ export function unfired(history: readonly HistoryEvent[]): UnfiredFault[] {
   for (const event of history) {
     if (event.type === 'fault-armed') armed.set(event.fault, event);
     if (event.type === 'fault-fired') fired.add(event.fault);
-    if (event.type !== 'fault-never-fired') continue;
+    if (event.type !== 'fault-never-fired' && event.type !== 'fault-unobserved') continue;
     const { fault, name, why } = event;
     said.push({ fault, name, why, evidence: event.index });
   }

@@ -53,13 +53,16 @@ export interface ThroughOn {
   readonly connection: number;
 }
 
-export interface RunningLink {
-  readonly name: string;
+export interface CarrierLink {
   /** With the real port. */
   readonly listen: Endpoint;
-  readonly openConnections: number;
   /** The server is elsewhere now: connections that are accepted from here on are dialled there. */
   moveUpstream(upstream: Endpoint): void;
+}
+
+export interface RunningLink extends CarrierLink {
+  readonly name: string;
+  readonly openConnections: number;
 }
 
 export interface FaultStatus {
@@ -78,7 +81,7 @@ export interface ArmedFaults {
 
 /** What stands on the hops of a case and carries its plan: our own proxy, or one on another host. */
 export interface Carrier {
-  addLink(options: LinkOptions): Promise<RunningLink>;
+  addLink(options: LinkOptions): Promise<CarrierLink>;
   /** No fault acts any more once it has returned. */
   heal(): void | Promise<void>;
   /** The plan's faults in order. */
@@ -90,6 +93,7 @@ export interface Carrier {
 }
 
 export interface RunningProxy extends Carrier {
+  addLink(options: LinkOptions): Promise<RunningLink>;
   /**
    * Adds the faults of another plan; they act on connections that are opened from here on. Throws the
    * plan's errors.

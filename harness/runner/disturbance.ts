@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
-import type { FaultStatus, RunningProxy } from '../proxy/options.ts';
+import type { Carrier, FaultStatus } from '../proxy/options.ts';
 
 /**
  * Resolves when the disturbance is over: the workload has ended, or every fault has fired and
  * `disturbMs` have passed since the last firing, or `disturbMaxMs` have passed in all.
  */
 export function disturbance(
-  proxy: Pick<RunningProxy, 'faults' | 'onFired'>,
+  proxy: Pick<Carrier, 'faults' | 'onFired'>,
   workload: Promise<unknown>,
   clock: Clock,
   limits: { readonly disturbMs: number; readonly disturbMaxMs: number },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DriverContext } from '../drivers/driver.ts';
-import type { LinkOptions, RunningLink, RunningProxy } from '../proxy/options.ts';
+import type { Carrier, CarrierLink, LinkOptions } from '../proxy/options.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import type { Profile } from '../wire/profile.ts';
 import { appServerProfile } from '../wire/profiles/app-server.ts';
@@ -13,11 +13,11 @@ import { responsesProfile } from '../wire/profiles/responses.ts';
  * its server elsewhere now.
  */
 export function interposeWith(
-  proxy: RunningProxy,
+  proxy: Carrier,
   links: readonly string[],
   folder: string,
 ): DriverContext['interpose'] {
-  const standing = new Map<string, RunningLink>();
+  const standing = new Map<string, CarrierLink>();
   return async (name, upstream) => {
     if (!links.includes(name)) return upstream;
     const before = standing.get(name);

@@ -38,6 +38,15 @@ describe('outcomeOf', () => {
     });
   });
 
+  test('is unknown when nobody could see whether a fault fired', () => {
+    const unseen = { ...idle, type: 'fault-unobserved', why: 'it does not tell' } as const;
+    expect(outcomeOf([holds], [unseen])).toEqual({
+      outcome: 'unknown',
+      blame: 'environment',
+      reason: 'nobody knows whether fault 1 (reset) fired: it does not tell',
+    });
+  });
+
   test('stays violated when a fault never fired: the violation was seen', () => {
     expect(outcomeOf([violated], [idle]).outcome).toBe('violated');
   });

@@ -30,6 +30,14 @@ export function outcomeOf(verdicts: readonly Verdict[], history: readonly Histor
       blame: 'harness',
     };
   }
+  const unseen = history.find((event) => event.type === 'fault-unobserved');
+  if (unseen?.type === 'fault-unobserved') {
+    return {
+      outcome: 'unknown',
+      reason: `nobody knows whether fault ${unseen.fault} (${unseen.name}) fired: ${unseen.why}`,
+      blame: 'environment',
+    };
+  }
   const unknown = verdicts.find((v) => v.verdict === 'unknown');
   if (unknown !== undefined) {
     return {

@@ -10,12 +10,14 @@ import type { CaseSpec } from './run-case.ts';
 export function replayLine(
   spec: Pick<CaseSpec, 'scenario' | 'driver' | 'seed' | 'plan'>,
   ownPlan: string,
+  backend?: string,
 ): string {
   const words = ['npx', 'midturn', 'run', spec.scenario.id, '--driver', word(spec.driver.id)];
   words.push('--seed', String(spec.seed));
   if (differs(spec.plan, ownPlan)) {
     words.push('--plan', quote(printPlan(spec.plan).trim().split('\n').join('; ')));
   }
+  if (backend !== undefined) words.push('--backend', word(backend));
   return words.join(' ');
 }
 

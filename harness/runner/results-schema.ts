@@ -87,6 +87,7 @@ export const resultsSchema = z.looseObject({
     .regex(/^\d+\/\d+$/)
     .optional()
     .describe('`1/2`, where this is a part of a run.'),
+  backend: z.string().optional().describe('What carried the plans, as `--backend` takes it.'),
   exitCode: z.int().min(0).max(255),
   exitRule: z
     .enum([

@@ -79,6 +79,8 @@ export interface RunResults {
   readonly baseline?: { readonly files: readonly string[]; readonly strict: boolean };
   /** The part that this is of a run, `1/2`; absent for a whole one. */
   readonly shard?: string;
+  /** What carried the plans in place of the process that ran the cases. */
+  readonly backend?: string;
   readonly exitCode: number;
   /** Absent in results of older versions. */
   readonly exitRule?: ExitRule;

@@ -38,6 +38,7 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
   const startedAt = clock.wallTime();
   const began = clock.now();
   const plans = new Map(options.scenarios.map((s) => [s, planOf(s, options)]));
+  const refused = await refusedByBackend(plans, options);
   const folder = await makeRunFolder(options.outFolder, startedAt, options.scenarios, options.seed);
   const all = options.scenarios.flatMap((scenario) =>
     options.drivers.flatMap((driver) =>
@@ -51,12 +52,12 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
   await mkdir(join(folder, 'histories'));
   const pool = options.reuse ? new SystemPool() : undefined;
   const run = async (one: PlannedCase, worker: number) => {
-    const because = one.notTestable ?? missing.get(one.driver);
+    const because = one.notTestable ?? refused.get(one.scenario) ?? missing.get(one.driver);
     if (because === undefined) {
       options.onProgress?.({ type: 'case-started', worker, id: one.id, seed: one.seed });
     }
     const result = because
-      ? notTestable(one, because)
+      ? notTestable(one, because, options.backend?.id)
       : await runOne(one, {
           clock,
           worker,
@@ -65,6 +66,7 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
           signal: options.signal,
           cacheFolder: options.cacheFolder,
           ...(pool && { pool }),
+          ...(options.backend && { backend: options.backend }),
           onStage: (stage) =>
             options.onProgress?.({ type: 'case-stage', worker, id: one.id, stage }),
         });
@@ -87,6 +89,7 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
     command: options.command,
     environment: describeEnvironment(),
     ...(shard && { shard: printShard(shard) }),
+    ...(options.backend && { backend: options.backend.id }),
     ...judgeRun(cases, baselines, strict),
   };
   return { results, folder };
@@ -136,9 +139,25 @@ async function prepareDrivers(options: RunOptions): Promise<Map<Driver, string>>
   return missing;
 }
 
-function notTestable(one: PlannedCase, reason: string): CaseResult {
+/** Scenarios whose plan the backend cannot carry; a plan that the user gave ends the run here. */
+async function refusedByBackend(
+  plans: ReadonlyMap<Scenario, Plan>,
+  { backend, plan }: RunOptions,
+): Promise<Map<Scenario, string>> {
+  const refused = new Map<Scenario, string>();
+  if (!backend) return refused;
+  for (const [scenario, own] of plans) {
+    const why = await backend.refusalOf(own, scenario.links ?? ['client']);
+    if (why === undefined) continue;
+    if (plan !== undefined) throw new HarnessError('BAD_ARGUMENT', why);
+    refused.set(scenario, why);
+  }
+  return refused;
+}
+
+function notTestable(one: PlannedCase, reason: string, backend?: string): CaseResult {
   return {
-    ...describeCase(one),
+    ...describeCase(one, backend),
     outcome: 'not-testable',
     reason,
     blame: 'environment',

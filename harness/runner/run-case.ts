@@ -17,7 +17,8 @@ import { judge } from '../invariants/judge.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
 import { resolvePlan } from '../plan/resolve.ts';
-import type { RunningProxy } from '../proxy/options.ts';
+import type { Backend } from '../proxy/backend.ts';
+import type { Carrier, ProxyOptions } from '../proxy/options.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
 import { runWorkload } from '../workload/run-workload.ts';
 import { disturbance } from './disturbance.ts';
@@ -47,6 +48,8 @@ export interface CaseSurroundings {
   readonly historyPath: string;
   /** Systems that stand from case to case, when the run reuses them. */
   readonly pool?: SystemPool;
+  /** What carries the plan in place of a proxy in this process. */
+  readonly backend?: Backend;
   readonly worker: number;
   onStage(stage: string): void;
 }
@@ -69,7 +72,9 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
   });
   const system: { running?: Running } = {};
   const processes = new RunProcesses(recorder, () => system.running);
-  const proxy = startProxy({
+  const startCarrier = (how: ProxyOptions): Carrier =>
+    around.backend?.start(how) ?? startProxy(how);
+  const proxy = startCarrier({
     plan: spec.plan,
     seed: spec.seed,
     recorder,
@@ -116,7 +121,7 @@ async function start(
   spec: CaseSpec,
   around: CaseSurroundings,
   recorder: HistoryRecorder,
-  proxy: RunningProxy,
+  proxy: Carrier,
 ): Promise<Running> {
   const { scenario, driver } = spec;
   const links = scenario.links ?? ['client'];
@@ -158,7 +163,7 @@ function leavesWork(event: HistoryEvent): boolean {
 
 interface Standing {
   readonly recorder: HistoryRecorder;
-  readonly proxy: RunningProxy;
+  readonly proxy: Carrier;
   readonly system: RunningSystem;
   stage(name: 'disturb' | 'heal' | 'settle'): void;
 }
@@ -189,7 +194,7 @@ async function disturbAndSettle(
   await disturbance(proxy, workload, around.clock, { disturbMs, disturbMaxMs });
   around.signal.throwIfAborted();
   stage('heal');
-  proxy.heal();
+  await proxy.heal();
   stage('settle');
   const late = around.clock.after(bounds.settleMs, () => {
     recorder.record({

@@ -5,6 +5,7 @@ import { HarnessError } from '../errors.ts';
 import { explainPlan } from '../plan/explain.ts';
 import { printPlan } from '../plan/print.ts';
 import { makeTemporaryFolder } from '../processes/temporary-folder.ts';
+import type { Backend } from '../proxy/backend.ts';
 import { replayLine } from './replay-line.ts';
 import type { CaseResult } from './results.ts';
 import { type CaseFindings, type CaseSpec, runCase } from './run-case.ts';
@@ -23,6 +24,7 @@ export interface OneRun {
   readonly signal: AbortSignal;
   readonly cacheFolder: string;
   readonly pool?: SystemPool;
+  readonly backend?: Backend;
   onStage?(stage: string): void;
 }
 
@@ -40,6 +42,7 @@ export async function runOne(one: NamedCase, run: OneRun): Promise<CaseResult> {
       historyPath: join(run.folder, run.history),
       worker: run.worker,
       ...(run.pool && { pool: run.pool }),
+      ...(run.backend && { backend: run.backend }),
       onStage: (stage) => run.onStage?.(stage),
     });
   } catch (error) {
@@ -49,7 +52,7 @@ export async function runOne(one: NamedCase, run: OneRun): Promise<CaseResult> {
     await temporary.remove();
   }
   return {
-    ...describeCase(one),
+    ...describeCase(one, run.backend?.id),
     ...findings,
     durationMs: Math.round(run.clock.now() - began),
     history: run.history,
@@ -57,7 +60,7 @@ export async function runOne(one: NamedCase, run: OneRun): Promise<CaseResult> {
 }
 
 /** What is known of a case before it is run. */
-export function describeCase(one: NamedCase) {
+export function describeCase(one: NamedCase, backend?: string) {
   return {
     id: one.id,
     scenario: one.scenario.id,
@@ -67,7 +70,7 @@ export function describeCase(one: NamedCase) {
     plan: printPlan(one.plan).split('\n').filter(Boolean),
     explained: explainPlan(one.plan),
     reports: one.scenario.reports,
-    replay: replayLine(one, one.scenario.plan),
+    replay: replayLine(one, one.scenario.plan, backend),
   };
 }
 

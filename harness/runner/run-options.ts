@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Driver } from '../drivers/driver.ts';
+import type { Backend } from '../proxy/backend.ts';
 import type { BaselineFile } from './baseline.ts';
 import type { CaseResult } from './results.ts';
 import type { Scenario } from './scenario.ts';
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly workers?: number;
   /** Lets one started system serve several cases where its driver says that is safe. Default false. */
   readonly reuse?: boolean;
+  /** What carries the plans in place of a proxy in this process. */
+  readonly backend?: Backend;
   /** What is known not to hold, so that only what is new ends the run with 1. Default: nothing. */
   readonly baselines?: readonly BaselineFile[];
   /** Violations that a baseline expects count all the same. Default false. */

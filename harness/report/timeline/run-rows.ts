@@ -6,6 +6,7 @@ export const runRows: DrawTable = {
   stage: (event) => rule(event.stage, 'stage'),
   note: (event) => rule(event.text, event.blame ? 'bad' : 'quiet'),
   'history-full': (event) => rule(eventWords(event), 'bad'),
+  'fault-unobserved': (event) => rule(eventWords(event), 'bad'),
   'fault-never-fired': (event) => rule(eventWords(event), 'bad'),
   'fault-fired': (event, lanes) => {
     const at = event.method ? ` at ${event.method}` : '';

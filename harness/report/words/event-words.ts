@@ -119,6 +119,7 @@ const table: Table = {
     return `fault ${e.fault} ${e.name} fired${where}${e.method ? ` at ${e.method}` : ''}${e.process ? ` on process ${e.process}` : ''}: ${e.effect}`;
   },
   'fault-healed': (e) => `fault ${e.fault} healed${e.link ? ` on ${e.link}` : ''}`,
+  'fault-unobserved': (e) => `nobody knows whether fault ${e.fault} ${e.name} fired: ${e.why}`,
   'fault-never-fired': (e) => `fault ${e.fault} ${e.name} never fired: ${e.why}`,
   invoke: operationWords,
   ok: operationWords,
