@@ -53,8 +53,10 @@ import { resetInLongTurn } from './reconnect/reset-in-long-turn.ts';
 import { resetInResumeWindow } from './reconnect/reset-in-resume-window.ts';
 import { stdioServerSilent } from './reconnect/stdio-server-silent.ts';
 import { upstreamAway } from './reconnect/upstream-away.ts';
+import { upstreamEndsMidTurn } from './reconnect/upstream-ends-mid-turn.ts';
 import { upstreamResetMidTurn } from './reconnect/upstream-reset-mid-turn.ts';
 import { upstreamResetUnderRequest } from './reconnect/upstream-reset-under-request.ts';
+import { upstreamRestartsMidTurn } from './reconnect/upstream-restarts-mid-turn.ts';
 import { codexPluginCcBrokerGone } from './reuse/codex-plugin-cc-broker-gone.ts';
 import { codexPluginCcServerGone } from './reuse/codex-plugin-cc-server-gone.ts';
 import { codexPluginCcUndisturbed } from './reuse/codex-plugin-cc-undisturbed.ts';
@@ -120,6 +122,8 @@ export const scenarios: readonly Scenario[] = [
   providerStreamEndsAfterToolCall,
   agentToldToEnd,
   upstreamResetMidTurn,
+  upstreamEndsMidTurn,
+  upstreamRestartsMidTurn,
   upstreamAway,
   upstreamResetAtTurnStart,
   upstreamResetUnderRequest,

@@ -47,6 +47,16 @@ export const longTurn: Workload = {
   ending: 'close',
 };
 
+/** A turn of three seconds, and a short one: the second shows whether what is left still works. */
+export const longTurnThenShort: Workload = {
+  name: 'long turn, then a short one',
+  turns: [
+    { deltas: 200, deltaBytes: 32, burst: 1, gapMs: 15 },
+    { deltas: 20, deltaBytes: 32, burst: 1, gapMs: 5 },
+  ],
+  ending: 'close',
+};
+
 /** One tool call that needs an approval, then some text. */
 export const oneApproval: Workload = {
   name: 'one approval',

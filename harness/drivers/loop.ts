@@ -62,9 +62,9 @@ async function startSystem(
   // The app-server's client is the proxy: that hop has the name that a bridge's has everywhere.
   const interpose: DriverContext['interpose'] = (link, upstream) =>
     context.interpose(link === 'client' ? 'upstream' : link, upstream);
-  const codexSystem = await server.start({ ...context, interpose }, { ...options, listen: 'tcp' });
-  parts.afterwards(() => codexSystem.stop());
-  for (const [process, pid] of codexSystem.processes) parts.named(process, pid);
+  const codexSystem = await startCodex(parts, () =>
+    server.start({ ...context, interpose }, { ...options, listen: 'tcp' }),
+  );
   const place = { folder: join(folder, 'run'), port: await freeLowPort() };
   const remote = `ws://127.0.0.1:${(codexSystem.endpoint as { port: number }).port}/`;
   await writeManifest(place.folder, remote);
@@ -81,6 +81,22 @@ async function startSystem(
     ...{ transport: 'tcp', scheme: 'ws', host: '127.0.0.1', port: place.port, path: '' },
   };
   return parts.system(await context.interpose('client', endpoint));
+}
+
+/** Its app-server is a system of its own, whose restarts and pids are known here too. */
+async function startCodex(
+  parts: Parts,
+  start: () => Promise<RunningSystem>,
+): Promise<RunningSystem> {
+  const system = await start();
+  parts.afterwards(() => system.stop());
+  let isFirst = true;
+  await parts.startable('server', async () => {
+    if (!isFirst) await system.starters?.get('server')?.();
+    isFirst = false;
+    for (const [process, pid] of system.processes) parts.named(process, pid);
+  });
+  return system;
 }
 
 /** It has to be told a thread; the TUI starts one of its own. */

@@ -335,11 +335,11 @@ describe('runWorkload', () => {
     expect(live.length).toBeLessThan(500);
   });
 
-  it('gives up after thirty tries in a row when nobody listens', async () => {
+  it('gives up after twenty tries in a row when nobody listens', async () => {
     const server = await serve();
     await server.stop();
     const words = await run(oneTurn, server, { clock: fastClock(500) });
-    expect(words.filter((word) => word.startsWith('connecting')).at(-1)).toBe('connecting 30');
+    expect(words.filter((word) => word.startsWith('connecting')).at(-1)).toBe('connecting 20');
     expect(words.at(-1)).toBe('info 1 turn GAVE_UP');
   });
 });

@@ -7,8 +7,8 @@ import { settledWithin } from './race.ts';
 import { RequestFailure } from './request-failure.ts';
 import { RpcConnection, type RpcHandler } from './rpc-connection.ts';
 
-/** Tries in a row before the client gives up. */
-const attemptsMax = 30;
+/** Tries in a row before the client gives up; at a capped delay, more of them would be a storm of ours. */
+const attemptsMax = 20;
 /** A connection that lasted this long was a good one: the next try is the first of a new row. */
 const stableMs = 1_000;
 

@@ -8,7 +8,9 @@ import { agentBridgeServerLost } from '../approvals/agent-bridge-server-lost.ts'
 import { agentBridgeTuiLost } from '../approvals/agent-bridge-tui-lost.ts';
 import { agentBridgeServerReset } from '../reconnect/agent-bridge-server-lost.ts';
 import { upstreamAway } from '../reconnect/upstream-away.ts';
+import { upstreamEndsMidTurn } from '../reconnect/upstream-ends-mid-turn.ts';
 import { upstreamResetMidTurn } from '../reconnect/upstream-reset-mid-turn.ts';
+import { upstreamRestartsMidTurn } from '../reconnect/upstream-restarts-mid-turn.ts';
 import { runOnce } from '../testing/run-once.ts';
 import { agentBridgeTwoBridges } from './agent-bridge-two-bridges.ts';
 import { agentBridgeTwoTuis } from './agent-bridge-two-tuis.ts';
@@ -123,8 +125,39 @@ describe.skipIf(checkouts === undefined)('checkouts that run under Bun', () => {
     expect(lost).toHaveLength(1);
   });
 
+  test('loop before #54: its proxy is gone with a FIN, and with an app-server that is killed', async () => {
+    for (const scenario of [upstreamEndsMidTurn, upstreamRestartsMidTurn]) {
+      const once = await runOnce(scenario, driverAt('loop', '1186b2c'));
+      expect(verdictOf(once, 'reconnects')).toBe('violated');
+    }
+  });
+
+  test('loop after #54 does a second turn after a FIN, on the same TUI connection', async () => {
+    const once = await runOnce(upstreamEndsMidTurn, driverAt('loop', 'bd72aec'));
+    expect(once.result.outcome).toBe('holds');
+    const done = once.events.filter((event) => event.type === 'ok' && event.f === 'turn');
+    expect(done).toHaveLength(2);
+    expect(once.events.filter(({ type }) => type === 'client-connected')).toHaveLength(1);
+  });
+
+  test('loop after #54 comes back to an app-server that was killed, without its thread', async () => {
+    const once = await runOnce(upstreamRestartsMidTurn, driverAt('loop', 'bd72aec'));
+    for (const invariant of ['reconnects', 'reinitializes', 'bounded-backoff']) {
+      expect([invariant, verdictOf(once, invariant)]).toEqual([invariant, 'holds']);
+    }
+    expect(once.events.filter(({ type }) => type === 'client-connected')).toHaveLength(1);
+    // Nobody resumes the thread on the new server, and the next turn is refused: not in #54.
+    expect(verdictOf(once, 'sequential-reuse')).toBe('violated');
+  });
+
   test('loop after #54 waits longer from attempt to attempt', async () => {
     const once = await runOnce(upstreamAway, driverAt('loop', 'bd72aec'));
     expect(verdictOf(once, 'bounded-backoff')).toBe('holds');
+    const opened = once.events.flatMap((event) =>
+      event.type === 'connection-opened' && event.link === 'upstream' ? [event.time] : [],
+    );
+    const waits = opened.slice(1).map((time, k) => time - (opened[k] ?? 0));
+    // 250 ms doubled up to 2 s, after the first connection that was a good one.
+    expect(waits.slice(2).every((ms, k) => ms > (waits[k + 1] ?? 0) && ms < 2_500)).toBe(true);
   });
 });
