@@ -19,7 +19,7 @@ export const namesAreHouseNames: Rule = (files) =>
   files.flatMap((file) => {
     const name = file.path.split('/').at(-1) ?? '';
     const breaches: string[] = [];
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.(wire|process|real))?(\.test)?\.ts$/.test(name)) {
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.(wire|process|real|browser))?(\.test)?\.ts$/.test(name)) {
       breaches.push(`${file.path}: file names are kebab-case`);
     }
     if (vague.test(name)) breaches.push(`${file.path}: a file is named after the thing in it`);
