@@ -41,6 +41,7 @@ import { holderVanishes } from './pingpong/holder-vanishes.ts';
 import { twoClientsOneSlot } from './pingpong/two-clients-one-slot.ts';
 import { agentBridgeServerReset } from './reconnect/agent-bridge-server-lost.ts';
 import { commandServerAway } from './reconnect/command-server-away.ts';
+import { oneOfThreeReset } from './reconnect/one-of-three-reset.ts';
 import { providerSilent } from './reconnect/provider-silent.ts';
 import { providerStreamBrokenTwice } from './reconnect/provider-stream-broken-twice.ts';
 import { providerTooManyRequests } from './reconnect/provider-too-many-requests.ts';
@@ -164,4 +165,5 @@ export const scenarios: readonly Scenario[] = [
   providerResetBeforeCompleted,
   providerUnavailable,
   providerTooManyRequests,
+  oneOfThreeReset,
 ];

@@ -40,6 +40,17 @@ export const flood: Workload = {
   ending: 'close',
 };
 
+/** Two turns on a thread that two more clients read along. */
+export const watchedTurns: Workload = {
+  name: 'two turns, read by two more',
+  turns: [
+    { deltas: 80, deltaBytes: 32, burst: 1, gapMs: 15 },
+    { deltas: 20, deltaBytes: 32, burst: 1, gapMs: 5 },
+  ],
+  ending: 'close',
+  watchers: 2,
+};
+
 /** A turn of three seconds, so that whoever comes back in the middle finds it running. */
 export const longTurn: Workload = {
   name: 'long turn',

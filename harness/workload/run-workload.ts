@@ -7,6 +7,7 @@ import type { RpcHandler } from './rpc-connection.ts';
 import { Session } from './session.ts';
 import { Thread } from './thread.ts';
 import { TurnBook } from './turn-book.ts';
+import { watchThread } from './watcher.ts';
 import type { Workload } from './workload.ts';
 
 /**
@@ -15,7 +16,9 @@ import type { Workload } from './workload.ts';
  * signal; the connection has ended then.
  */
 export async function runWorkload(workload: Workload, given: ClientOptions): Promise<void> {
-  const kit = clientKit(given);
+  let count = 0;
+  const nextOperation = given.nextOperation ?? (() => ++count);
+  const kit = clientKit({ ...given, nextOperation });
   const { options, tokens, operations, onInvalid } = kit;
   const book = new TurnBook(tokens, () => options.clock.now(), options.pace);
   const handler: RpcHandler = {
@@ -26,10 +29,19 @@ export async function runWorkload(workload: Workload, given: ClientOptions): Pro
   const session = new Session(options, appServerConnector(options), operations, handler);
   const thread = new Thread(options, operations);
   const client = new ReferenceClient(options, { session, thread, book, tokens, operations });
-  await finishClient(kit, session, async () => {
+  let isOver = () => {};
+  const over = new Promise<void>((resolve) => {
+    isOver = resolve;
+  });
+  const watchers = Array.from({ length: workload.watchers ?? 0 }, (_, k) => {
+    const client = `${given.client}-watcher-${k + 1}`;
+    return watchThread({ thread, book, over }, { ...given, nextOperation, client });
+  });
+  const work = finishClient(kit, session, async () => {
     const { firstTurn = 1 } = options;
     for (const [k, turn] of workload.turns.entries()) await client.turn(turn, firstTurn + k);
     await client.readBack();
     await client.end(workload.ending);
   });
+  await Promise.all([work.finally(isOver), ...watchers]);
 }

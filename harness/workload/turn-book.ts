@@ -44,7 +44,13 @@ export class TurnBook {
   readonly #pace: Pace | undefined;
   readonly #numbers = new Map<string, number>();
   #current: Turn | undefined;
+  #onStream: () => void = () => {};
   #inThread = 0;
+
+  /** Resolves with the first delta of any turn. */
+  readonly streams: Promise<void> = new Promise((resolve) => {
+    this.#onStream = resolve;
+  });
 
   constructor(tokens: TokenLog, now: () => number, pace?: Pace) {
     this.#tokens = tokens;
@@ -88,6 +94,7 @@ export class TurnBook {
     if (number === undefined) return;
     if (turn?.number === number) turn.heardAt = this.#now();
     if (method === 'item/agentMessage/delta') {
+      this.#onStream();
       const tokens = tokensIn(textAt(params, 'delta') ?? '');
       this.#tokens.live(number, tokens);
       const last = tokens.at(-1);

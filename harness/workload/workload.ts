@@ -30,6 +30,8 @@ export interface Workload {
    * the system performs the workload itself.
    */
   readonly clients?: number;
+  /** Clients that take the thread up while its first turn runs, and only read. Default 0. */
+  readonly watchers?: number;
   /**
    * No turns are done: clients are there, for as long as the turns would stream. Default false. Only
    * where the system performs the workload itself.
