@@ -30,6 +30,7 @@ import { initializeSwallowed } from './handshake/initialize-swallowed.ts';
 import { junkFrame } from './handshake/junk-frame.ts';
 import { malformedFrame } from './handshake/malformed-frame.ts';
 import { realtimeUpgradeRefused } from './handshake/realtime-upgrade-refused.ts';
+import { strangers } from './handshake/strangers-at-the-port.ts';
 import { upgradeNeverAnswered } from './handshake/upgrade-never-answered.ts';
 import { commandEndBeforeTurn } from './once/command-end-before-turn.ts';
 import { providerCutMidToolCall } from './once/provider-cut-mid-tool-call.ts';
@@ -166,4 +167,5 @@ export const scenarios: readonly Scenario[] = [
   providerUnavailable,
   providerTooManyRequests,
   oneOfThreeReset,
+  strangers,
 ];

@@ -40,6 +40,17 @@ export const flood: Workload = {
   ending: 'close',
 };
 
+/** A turn of two seconds, and strangers at the port meanwhile. */
+export const strangersAtThePort: Workload = {
+  name: 'strangers at the port',
+  turns: [
+    { deltas: 100, deltaBytes: 32, burst: 1, gapMs: 20 },
+    { deltas: 10, deltaBytes: 32, burst: 1, gapMs: 5 },
+  ],
+  ending: 'close',
+  intrusions: ['origin', 'binary', 'not-json', 'huge'],
+};
+
 /** Two turns on a thread that two more clients read along. */
 export const watchedTurns: Workload = {
   name: 'two turns, read by two more',

@@ -15,9 +15,11 @@ export interface SocketDial {
   /** Longest wait for connection and upgrade together. */
   readonly handshakeMs: number;
   readonly signal: AbortSignal;
+  /** Header `Origin` of the upgrade, as a browser sends it. */
+  readonly origin?: string;
 }
 
-/** A WebSocket client over TCP, TLS or a unix socket. Text messages only. */
+/** A WebSocket client over TCP, TLS or a unix socket. It reads text messages only. */
 export class ClientSocket implements MessageSocket {
   readonly closed: Promise<Closing>;
   readonly #socket: WebSocket;
@@ -59,8 +61,8 @@ export class ClientSocket implements MessageSocket {
     for (const text of this.#early.splice(0)) onMessage(text);
   }
 
-  /** Resolves when the kernel has taken the text; rejects when the connection is gone. */
-  send(text: string): Promise<void> {
+  /** Resolves when the kernel has taken it; rejects when the connection is gone. Bytes go as binary. */
+  send(text: string | Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#socket.send(text, (error) => {
         if (error) reject(new RequestFailure('CONNECTION_LOST', error.message));
@@ -101,6 +103,7 @@ export function dialSocket(endpoint: Endpoint, dial: SocketDial): Promise<Client
     const socket = new WebSocket(urlOf(endpoint), {
       perMessageDeflate: false,
       maxPayload: messageBytesMax,
+      ...(dial.origin !== undefined && { origin: dial.origin }),
       // Dialled here and not by `ws`, so that any path of a unix socket works and FIN can be sent.
       createConnection: () => {
         transport = connectTo(endpoint);

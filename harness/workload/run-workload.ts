@@ -2,6 +2,7 @@ import { appServerConnector } from './app-server-connector.ts';
 import { answerApproval } from './approvals.ts';
 import { clientKit, finishClient } from './client-kit.ts';
 import type { ClientOptions } from './client-options.ts';
+import { intrude } from './intruder.ts';
 import { ReferenceClient } from './reference-client.ts';
 import type { RpcHandler } from './rpc-connection.ts';
 import { Session } from './session.ts';
@@ -37,11 +38,17 @@ export async function runWorkload(workload: Workload, given: ClientOptions): Pro
     const client = `${given.client}-watcher-${k + 1}`;
     return watchThread({ thread, book, over }, { ...given, nextOperation, client });
   });
+  const intruders = async () => {
+    const streams = await Promise.race([book.streams.then(() => true), over.then(() => false)]);
+    for (const what of streams ? (workload.intrusions ?? []) : []) {
+      await intrude(what, { ...given, nextOperation, client: `intruder-${what}` });
+    }
+  };
   const work = finishClient(kit, session, async () => {
     const { firstTurn = 1 } = options;
     for (const [k, turn] of workload.turns.entries()) await client.turn(turn, firstTurn + k);
     await client.readBack();
     await client.end(workload.ending);
   });
-  await Promise.all([work.finally(isOver), ...watchers]);
+  await Promise.all([work.finally(isOver), ...watchers, intruders()]);
 }

@@ -20,6 +20,9 @@ export interface TurnSpec {
   readonly newThread?: boolean;
 }
 
+/** What comes to a port that is not of its protocol. */
+export type Intrusion = 'origin' | 'binary' | 'not-json' | 'huge';
+
 export interface Workload {
   readonly name: string;
   readonly turns: readonly TurnSpec[];
@@ -32,6 +35,8 @@ export interface Workload {
   readonly clients?: number;
   /** Clients that take the thread up while its first turn runs, and only read. Default 0. */
   readonly watchers?: number;
+  /** Connections of others, one after the other, once the first turn streams. Default none. */
+  readonly intrusions?: readonly Intrusion[];
   /**
    * No turns are done: clients are there, for as long as the turns would stream. Default false. Only
    * where the system performs the workload itself.
