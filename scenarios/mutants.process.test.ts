@@ -14,17 +14,17 @@ import { scenarios } from './index.ts';
 // those that can only be seen by waiting for a bound are left to it.
 const caughtBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   server: {
-    'approval-asked-twice': 'approvals/reset-while-open',
+    'approval-asked-twice': 'approvals/file-change-reset',
     'close-unanswered': 'close/client-close',
-    'deltas-doubled-after-resume': 'reconnect/reset-in-long-turn',
+    'deltas-doubled-after-resume': 'reconnect/one-of-three-reset',
     'deltas-out-of-order': 'tail/undisturbed',
-    'exit-without-close': 'close/server-told-to-end',
-    'queue-full-disconnect': 'backpressure/slow-consumer',
+    'exit-without-close': 'close/server-interrupted',
+    'queue-full-disconnect': 'backpressure/slow-consumer-unix',
     'replay-after-live': 'reconnect/reset-in-long-turn',
     'reset-instead-of-close': 'close/client-close',
     'tail-dropped-on-teardown': 'reconnect/reset-in-long-turn',
     'text-lost-while-away': 'reconnect/reset-in-long-turn',
-    'turn-aborted-on-drop': 'reconnect/reset-in-long-turn',
+    'turn-aborted-on-drop': 'tail/half-close-mid-turn',
     'turn-run-twice': 'reconnect/reset-in-long-turn',
   },
   client: {
@@ -40,10 +40,11 @@ const caughtBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'client-turn-started-again': 'tail/command-close-mid-turn',
   },
   agent: {
+    'fallback-never-left': 'fallback/message-too-big',
     'retry-without-delay': 'reconnect/provider-stream-broken-twice',
     'socket-dropped-without-close': 'close/agent-told-to-end',
     'tool-run-twice': 'once/provider-stream-ends-after-tool-call',
-    'truncated-stream-accepted': 'tail/provider-stream-truncated',
+    'truncated-stream-accepted': 'tail/provider-cut-mid-event',
   },
   bridge: {
     'bridge-backoff-without-delay': 'reconnect/upstream-away',
@@ -52,7 +53,7 @@ const caughtBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'bridge-turn-started-again': 'once/upstream-reset-at-turn-start',
   },
   broker: {
-    'broker-gone-after-one-turn': 'reuse/shared-broker',
+    'broker-gone-after-one-turn': 'reuse/stdio-server-killed',
     'broker-others-turn-shown': 'reuse/two-clients-at-once',
     'broker-stale-answer-to-new-server': 'approvals/server-gone-while-open',
   },

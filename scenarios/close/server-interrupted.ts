@@ -15,5 +15,5 @@ export const serverInterrupted = defineScenario({
   workload: oneTurn,
   plan: `terminate(SIGINT) server on item/agentMessage/delta#10`,
   invariants: ['clean-close'],
-  bounds: { settleMs: 4_000 },
+  bounds: { settleMs: 2_500 },
 });
