@@ -159,13 +159,14 @@ type Body =
       readonly thread?: string;
       readonly turn?: string;
     } & On)
-  /** The proxy's write to a side returned false / drained; the proxy stopped / resumed reading a side. */
+  /** The proxy's write to a side returned false / drained: it passes that side's slowness on. */
   | ({ readonly type: 'backpressure'; readonly side: Side; readonly state: 'on' | 'off' } & On)
+  /** The proxy stopped or resumed reading a side because of a fault. */
   | ({
       readonly type: 'reading';
       readonly side: Side;
       readonly state: 'stopped' | 'resumed';
-      /** The fault that stopped it; absent when the proxy only passed the other side's slowness on. */
+      /** The fault that stopped it, or the last of those that did; absent in histories of old. */
       readonly fault?: number;
     } & On)
   // Faults. `fault` is the number of the plan's line, from 1.

@@ -206,9 +206,9 @@ describe('stall', () => {
     server.socket.end('late');
     await client.hears('end');
     expect(client.text).toBe('late');
-    expect(link.of('reading').map(({ side, state }) => [side, state])).toEqual([
-      ['server', 'stopped'],
-      ['server', 'resumed'],
+    expect(link.of('reading').map(({ side, state, fault }) => [side, state, fault])).toEqual([
+      ['server', 'stopped', 1],
+      ['server', 'resumed', 1],
     ]);
     expect(link.of('fault-healed')).toEqual([
       { type: 'fault-healed', fault: 1, link: 'main', connection: 1 },

@@ -34,14 +34,14 @@ export class Reading {
   }
 
   stop(fault: number): void {
-    if (!this.isStopped) this.#record('stopped');
+    if (!this.isStopped) this.#record('stopped', fault);
     this.#stoppedBy.add(fault);
     this.update();
   }
 
   release(fault: number): void {
     if (!this.#stoppedBy.delete(fault) || this.isStopped) return;
-    this.#record('resumed');
+    this.#record('resumed', fault);
     this.update();
   }
 
@@ -83,7 +83,7 @@ export class Reading {
     else connection.pause();
   }
 
-  #record(state: 'stopped' | 'resumed'): void {
-    this.#session.record({ type: 'reading', side: this.#source.side, state });
+  #record(state: 'stopped' | 'resumed', fault: number): void {
+    this.#session.record({ type: 'reading', side: this.#source.side, state, fault });
   }
 }

@@ -112,7 +112,8 @@ const table: Table = {
   phase: (e) => `${on(e)}: phase ${e.phase}`,
   backpressure: (e) =>
     `${on(e)}: ${e.side} ${e.state === 'on' ? 'takes no more bytes for now' : 'takes bytes again'}`,
-  reading: (e) => `${on(e)}: proxy ${e.state} reading from the ${e.side}`,
+  reading: (e) =>
+    `${on(e)}: proxy ${e.state} reading from the ${e.side}${e.fault === undefined ? '' : `, by fault ${e.fault}`}`,
   'fault-armed': (e) => `fault ${e.fault} armed: ${e.text}`,
   'fault-fired': (e) => {
     const where = e.link === undefined ? '' : ` on ${e.link} connection ${e.connection ?? '?'}`;
