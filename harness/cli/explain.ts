@@ -36,6 +36,7 @@ Examples:
       const lines = printPlan(plan).split('\n').filter(Boolean);
       const sentences = explainPlan(plan);
       if (options.json) return console.printJson({ plan: lines, explained: sentences });
+      if (lines.length === 0) console.print('An empty plan: nothing is broken.');
       lines.forEach((line, index) => {
         console.print(console.colours.bold(line));
         console.print(`  ${sentences[index] ?? ''}`);

@@ -182,6 +182,21 @@ describe('midturn proxy', () => {
       ['--ca', 'gone.pem', '--listen', '127.0.0.1:0', '--upstream', 'wss://localhost:1'],
       'Expected a PEM file of certificates, found no readable `gone.pem`.',
     ],
+    [
+      [
+        '--process',
+        'server=no-such-program x',
+        '--listen',
+        '127.0.0.1:0',
+        '--upstream',
+        '127.0.0.1:1',
+      ],
+      'Expected process `server` to be a command that can be started, got `no-such-program x`: spawn no-such-program ENOENT.',
+    ],
+    [
+      ['--record', '/dev/null/x', '--listen', '127.0.0.1:0', '--upstream', '127.0.0.1:1'],
+      'Expected `--record` to name a file that can be written, got `/dev/null/x` (ENOTDIR).',
+    ],
   ])('%j ends with 64 and one message', async (words, message) => {
     const { exitCode, stderr } = await start(...words).finished;
     expect([exitCode, stderr]).toEqual([64, `midturn: ${message}\n`]);

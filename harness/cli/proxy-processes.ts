@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { splitCommand } from '../drivers/command-line.ts';
+import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
 import type { ProxyOptions } from '../proxy/options.ts';
@@ -37,9 +38,15 @@ export class ProxyProcesses
     this.signalProcess = signalNamed(this.#pids, recorder);
   }
 
-  /** Starts those that have a command. Throws `PROCESS_FAILED` naming the one that does not start. */
+  /** Starts those that have a command. Throws `BAD_ARGUMENT` for one that does not start. */
   async start(): Promise<void> {
-    for (const name of this.#commands.keys()) await this.#start(name);
+    for (const [name, command] of this.#commands) {
+      await this.#start(name).catch((cause: Error) => {
+        const text = `Expected process \`${name}\` to be a command that can be started, got \`${command}\``;
+        const why = (cause.cause as Error | undefined)?.message ?? cause.message;
+        throw new HarnessError('BAD_ARGUMENT', `${text}: ${why}.`, { cause });
+      });
+    }
   }
 
   readonly restartProcess = (
@@ -79,5 +86,14 @@ export class ProxyProcesses
     this.#running.set(name, running);
     this.#pids[name] = running.pid;
     if (this.#isOver) await running.stop();
+  }
+}
+
+/** A process of somebody else's runs, too. */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -44,10 +44,15 @@ export function proxySetup(argument: string | undefined, flags: ProxyFlags): Pro
     throw new HarnessError('BAD_ARGUMENT', text);
   }
   const file = flags.config === undefined ? undefined : readProxyConfig(flags.config);
+  const given = argument ?? flags.plan;
   const links = file === undefined ? [linkOf(flags)] : linksOf(file, flags);
   return {
-    links: links.map(linkOptions),
-    plan: planOf(argument ?? flags.plan ?? file?.plan ?? ''),
+    links: links.map((link) =>
+      file === undefined
+        ? linkOptions(link)
+        : within(`link \`${link.name}\``, () => linkOptions(link)),
+    ),
+    plan: given === undefined ? inFile(flags.config, file?.plan) : planOf(given),
     seed: flags.seed ?? file?.seed ?? 1,
     record: flags.record ?? file?.record,
     processes: { ...file?.processes, ...named(flags.process ?? []) },
@@ -86,6 +91,21 @@ function linkOptions({ name, codec, deflate, ca, ...link }: LinkConfig): LinkOpt
     ...(profile && { profile }),
     ...(ca !== undefined && { ca: certificate(ca) }),
   };
+}
+
+/** The plan of a config file; a mistake in it is said to be there. */
+function inFile(path: string | undefined, plan: ProxyConfig['plan']): Plan {
+  return within(`\`plan\` of ${path}`, () => planOf(plan ?? ''));
+}
+
+/** An error of `read` with the place in front. */
+function within<T>(place: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    throw new HarnessError(error.code, `${place}: ${error.message}`, { cause: error });
+  }
 }
 
 function planOf(plan: string | readonly string[]): Plan {

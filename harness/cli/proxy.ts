@@ -10,13 +10,14 @@ import type { FaultStatus, RunningProxy } from '../proxy/options.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
 import { printEndpoint } from '../transports/endpoint-text.ts';
 import { codecNames } from '../wire/codec.ts';
+import { checkWritable } from './check-writable.ts';
 import type { CliContext } from './cli-context.ts';
 import type { Console } from './console.ts';
 import { liveRecorder } from './live-recorder.ts';
 import { liveView } from './live-view.ts';
 import { listOf, oneOf, wholeNumber } from './option-values.ts';
 import { profileNames } from './proxy-config.ts';
-import { ProxyProcesses } from './proxy-processes.ts';
+import { isRunning, ProxyProcesses } from './proxy-processes.ts';
 import { type ProxyFlags, type ProxySetup, proxySetup } from './proxy-setup.ts';
 
 /** `midturn proxy`: a proxy between the user's own two programs, with a log of what passes. */
@@ -96,6 +97,7 @@ async function runProxy(
   const setup = proxySetup(argument, flags);
   const { plan, seed, processes, links } = setup;
   warnOfDoubts(setup, console);
+  warnOfAbsent(setup, console);
   const view = liveView(console, flags.json ? 'json' : 'text');
   const { recorder, close } = recorderFor(setup.record, view.show);
   const named = new ProxyProcesses(processes, recorder, systemClock);
@@ -141,6 +143,13 @@ function warnOfDoubts({ plan, links, processes }: ProxySetup, { note, colours }:
   }
 }
 
+function warnOfAbsent({ processes }: ProxySetup, { note, colours }: Console): void {
+  for (const [name, pid] of Object.entries(processes)) {
+    if (typeof pid !== 'number' || isRunning(pid)) continue;
+    note(`${colours.yellow('warning:')} process \`${name}\` does not run: there is no ${pid}.`);
+  }
+}
+
 function recorderFor(
   path: string | undefined,
   show: (event: HistoryEvent) => void,
@@ -148,6 +157,7 @@ function recorderFor(
   if (path === undefined) {
     return { recorder: liveRecorder(systemClock, show), close: () => Promise.resolve() };
   }
+  checkWritable('--record', path);
   const recorder = new HistoryRecorder({ path, clock: systemClock });
   recorder.onEvent(show);
   return { recorder, close: () => recorder.close() };

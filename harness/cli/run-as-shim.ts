@@ -17,6 +17,7 @@ import { startProxy } from '../proxy/start-proxy.ts';
 import { openShimHub, type ShimExit } from '../transports/shim/hub.ts';
 import { runShim } from '../transports/shim/run-shim.ts';
 import { profiles } from '../wire/profiles/index.ts';
+import { checkWritable } from './check-writable.ts';
 import { freePath } from './free-path.ts';
 import { ProgramRecord } from './program-record.ts';
 import { readPlan } from './read-plan.ts';
@@ -156,6 +157,7 @@ async function runAlone(program: string, args: readonly string[]): Promise<ShimE
 function recorderFor(path: string | undefined): { recorder: Recorder; close(): Promise<void> } {
   if (path === undefined) return { recorder: { record: () => {} }, close: async () => {} };
   const file = freePath(path.replaceAll('%p', String(process.pid)));
+  checkWritable(shimVariables.record, file);
   const recorder = new HistoryRecorder({ path: file, clock: systemClock });
   return { recorder, close: () => recorder.close() };
 }

@@ -27,7 +27,11 @@ const failAtPath: Fail = (code, message, path) =>
  */
 export function planFromDocument(document: unknown, fail: Fail = failAtPath): Plan {
   if (!isRecord(document) || !Array.isArray(document.faults)) {
-    throw fail('PLAN_SYNTAX', 'Expected an object with a list `faults`.', []);
+    throw fail(
+      'PLAN_SYNTAX',
+      'Expected an object with a list `faults`, such as `faults: [reset on turn/started]`.',
+      [],
+    );
   }
   const keys: readonly (keyof z.infer<typeof planDocument>)[] = ['seed', 'faults'];
   const odd = Object.keys(document).find((key) => !keys.some((one) => one === key));

@@ -85,7 +85,11 @@ describe('planFromYaml', () => {
       '`for` is for faults that stay on.',
     ],
     ['faults: [', 'PLAN_SYNTAX', 'line 1'],
-    ['- reset', 'PLAN_SYNTAX', 'Expected an object with a list `faults`.'],
+    [
+      '- reset',
+      'PLAN_SYNTAX',
+      'Expected an object with a list `faults`, such as `faults: [reset on turn/started]`.',
+    ],
     [
       'faults: []\nsede: 3',
       'PLAN_SYNTAX',

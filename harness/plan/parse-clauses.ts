@@ -92,7 +92,10 @@ function readMessage(reader: LineReader, clause: string): MessageTrigger {
     throw reader.error(`Expected one of ${kinds} after \`:\`, got \`${kindWord}\`.`, token);
   }
   if (nthWord !== undefined && !/^[1-9]\d{0,8}$/.test(nthWord)) {
-    throw reader.error(`Expected a number from 1 after \`#\`, got \`${nthWord}\`.`, token);
+    throw reader.error(
+      `Expected a whole number from 1 to 999999999 after \`#\`, got \`${nthWord}\`.`,
+      token,
+    );
   }
   if (method === '') throw reader.error(`Expected a method after \`${clause}\`.`, token);
   const nth = nthWord === undefined ? undefined : Number(nthWord);
@@ -153,7 +156,7 @@ function readWindow(trigger: TriggerDraft, reader: LineReader, first: Token): vo
 function readCount(reader: LineReader, clause: string): number {
   const token = reader.next;
   if (token.kind === 'word' && /^[1-9]\d{0,8}$/.test(token.text)) return Number(reader.take().text);
-  const message = `Expected a number from 1 after \`${clause}\`, got ${nameOf(token)}.`;
+  const message = `Expected a whole number from 1 to 999999999 after \`${clause}\`, got ${nameOf(token)}.`;
   throw reader.error(message, token);
 }
 

@@ -123,7 +123,11 @@ describe('an error', () => {
     ['reset server', 'PLAN_SYNTAX', 'line 1, column 7: Expected a clause, got `server`.'],
     ['reset upstraem', 'PLAN_SYNTAX', 'Did you mean `upstream`?'],
     ['drop on x:foo', 'PLAN_SYNTAX', 'after `:`, got `foo`.'],
-    ['drop on x#0', 'PLAN_SYNTAX', 'Expected a number from 1 after `#`, got `0`.'],
+    [
+      'drop on x#0',
+      'PLAN_SYNTAX',
+      'Expected a whole number from 1 to 999999999 after `#`, got `0`.',
+    ],
     ['drop on #3', 'PLAN_SYNTAX', 'Expected a method'],
     ['reset after 5 apples', 'PLAN_SYNTAX', 'Expected `bytes`, `units` or a duration'],
     ['reset during streming', 'PLAN_SYNTAX', 'Did you mean `streaming`?'],
