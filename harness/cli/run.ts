@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { cacheFolder } from '../drivers/cache-folder.ts';
 import type { Driver } from '../drivers/driver.ts';
-import { findDriver } from '../drivers/index.ts';
+import { findDriver, drivers as kinds } from '../drivers/index.ts';
 import { HarnessError } from '../errors.ts';
 import { printPlan } from '../plan/print.ts';
 import type { BaselineFile } from '../runner/baseline.ts';
@@ -50,7 +50,8 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .argument('[scenario...]', 'ids, areas (`tail`) or globs (`close/*`); default: all')
     .option(
       '--driver <id>',
-      'implementation, such as reference or codex@0.169.0; may be given more than once (default: reference)',
+      'implementation, such as reference or codex@0.169.0; may be given more than once (default: ' +
+        'reference, and the checkouts in MIDTURN_CHECKOUTS)',
       listOf,
     )
     .option(
@@ -124,7 +125,14 @@ function driversOf({ driver = [], client = [], server = [], ready }: RunFlags): 
     ...client.map((command) => `client(${command})`),
     ...server.map((command) => `server(${how}${command})`),
   ];
-  return [...new Set(named.length > 0 ? named : ['reference'])].map(findDriver);
+  if (named.length > 0) return [...new Set(named)].map(findDriver);
+  return [findDriver('reference'), ...checkoutDrivers()];
+}
+
+/** Drivers whose checkout is in the folder that the environment names. */
+function checkoutDrivers(): Driver[] {
+  const needy = kinds.filter(({ needs }) => needs === 'checkout');
+  return needy.map((kind) => kind.create(undefined)).filter(({ missing }) => missing === undefined);
 }
 
 async function run(asked: readonly string[], flags: RunFlags, context: CliContext): Promise<void> {

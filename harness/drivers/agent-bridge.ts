@@ -26,6 +26,7 @@ const sdkFolder = (cache: string) => join(cache, 'agent-bridge', 'sdk-1.27.1');
 export const agentBridge: DriverKind = {
   name,
   usage: `${name}=PATH`,
+  needs: 'checkout',
   about: 'raysonmeng/agent-bridge in a checkout of yours, under Bun: a daemon and its bridges',
   roles: ['intermediary'],
   create: (argument) => bridgeDriver(checkoutFor(name, argument)),
@@ -37,6 +38,7 @@ function bridgeDriver(checkout: Checkout): Driver {
     id: checkout.id,
     name,
     ...(checkout.version !== undefined && { version: checkout.version }),
+    ...(checkout.missing !== undefined && { missing: checkout.missing }),
     roles: agentBridge.roles,
     listens: ['tcp'],
     links: ['tui', 'app-server', 'control-1', 'control-2', 'provider'],

@@ -11,6 +11,8 @@ export interface Checkout {
   readonly id: string;
   /** Undefined when the user named none. */
   readonly path: string | undefined;
+  /** What to do about it when there is no path. */
+  readonly missing?: string;
   /** As its `package.json` says. */
   readonly version: string | undefined;
 }
@@ -31,6 +33,7 @@ export function checkoutFor(
   return {
     id: argument === undefined ? name : `${name}=${argument}`,
     path: path === undefined ? undefined : resolve(path),
+    ...(path === undefined && { missing: howToName(name) }),
     version: path === undefined ? undefined : versionIn(path),
   };
 }
@@ -38,13 +41,15 @@ export function checkoutFor(
 /** Throws `NOT_TESTABLE` unless the checkout has the file `program`; its path otherwise. */
 export function programIn(checkout: Checkout, name: string, program: string): string {
   if (checkout.path === undefined) {
-    const how = `name a checkout: \`${name}=PATH\`, or a folder of them in ${checkoutsVariable}`;
-    throw new HarnessError('NOT_TESTABLE', `Not testable: ${how}.`);
+    throw new HarnessError('NOT_TESTABLE', `Not testable: ${howToName(name)}.`);
   }
   const path = join(checkout.path, program);
   if (existsSync(path)) return path;
   throw new HarnessError('NOT_TESTABLE', `Not testable: ${checkout.path} has no ${program}.`);
 }
+
+const howToName = (name: string) =>
+  `name a checkout: \`${name}=PATH\`, or a folder of them in ${checkoutsVariable}`;
 
 function versionIn(path: string): string | undefined {
   try {

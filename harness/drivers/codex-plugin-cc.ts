@@ -27,6 +27,7 @@ const companionProgram = 'plugins/codex/scripts/codex-companion.mjs';
 export const codexPluginCc: DriverKind = {
   name,
   usage: `${name}=PATH`,
+  needs: 'checkout',
   about: 'openai/codex-plugin-cc in a checkout of yours: its companion, one command a turn',
   roles: ['client', 'intermediary'],
   create: (argument) => pluginDriver(checkoutFor(name, argument)),
@@ -38,6 +39,7 @@ function pluginDriver(checkout: Checkout): Driver {
     id: checkout.id,
     name,
     ...(checkout.version !== undefined && { version: checkout.version }),
+    ...(checkout.missing !== undefined && { missing: checkout.missing }),
     roles: codexPluginCc.roles,
     // What its links are made of; nothing dials them but the companion and its broker.
     listens: ['tcp', 'unix'],

@@ -74,6 +74,8 @@ export interface Driver {
   readonly listens: readonly ('tcp' | 'unix')[];
   /** The hops that it asks to interpose; scenarios on others are not for it. Default: `defaultLinks`. */
   readonly links?: readonly string[];
+  /** What a user has to name before it can run, where that is not named: its cases are listed as not run. */
+  readonly missing?: string;
   /** True when one started system may serve several cases, one after another. */
   readonly reusable?: boolean;
   /** Installs what is missing. Throws `NOT_TESTABLE` with what to do. */
@@ -90,6 +92,8 @@ export interface DriverKind {
   /** How a user names it when more than the name is needed: `codex@VERSION`. */
   readonly usage?: string;
   readonly about: string;
+  /** What only a user can name. */
+  readonly needs?: 'checkout';
   readonly roles: readonly Role[];
   /**
    * `argument` is what stands behind the name: `0.169.0` in `codex@0.169.0`. Throws `BAD_ARGUMENT`

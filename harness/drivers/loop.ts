@@ -22,6 +22,7 @@ const startMs = 30_000;
 export const loop: DriverKind = {
   name,
   usage: `${name}=PATH`,
+  needs: 'checkout',
   about:
     'axeldelafosse/loop in a checkout of yours, under Bun: its proxy before `codex app-server`',
   roles: ['intermediary'],
@@ -34,6 +35,7 @@ function loopDriver(checkout: Checkout): Driver {
     id: checkout.id,
     name,
     ...(checkout.version !== undefined && { version: checkout.version }),
+    ...(checkout.missing !== undefined && { missing: checkout.missing }),
     roles: loop.roles,
     listens: ['tcp'],
     links: ['client', 'upstream', 'provider'],

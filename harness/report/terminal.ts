@@ -8,6 +8,7 @@ import {
   caseLabel,
   exitRule,
   headline,
+  notRunLines,
   outcomeLabel,
   outcomeSign,
   outcomesByGravity,
@@ -38,8 +39,7 @@ export function renderTerminal(results: RunResults, options: TerminalOptions = {
     .filter((outcome) => outcome !== 'holds')
     .flatMap((outcome) => results.cases.filter((c) => c.outcome === outcome && isOpen(c)));
   const lines = [
-    ...verdictTable(results.cases, columns, paint),
-    '',
+    ...(results.cases.length === 0 ? [] : [...verdictTable(results.cases, columns, paint), '']),
     ...red.flatMap((c) => [...caseLines(c, options.history?.(c), columns, paint), '']),
     ...staleCases(results.cases).flatMap((c) => [
       `${paint.red('! stale entry')} ${paint.bold(visible(c.id))}`,
@@ -47,6 +47,7 @@ export function renderTerminal(results: RunResults, options: TerminalOptions = {
       '',
     ]),
     ...knownFailures(results.cases, columns, paint),
+    ...notRunLines(results).flatMap((line) => wrap(line, columns).map(paint.dim)),
     paint.bold(headline(results)),
     `${totals(results.cases)} ${duration(results.durationMs)}, seed ${results.seed}.`,
     ...wrap(exitRule(results), columns),

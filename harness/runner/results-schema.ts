@@ -81,6 +81,12 @@ export const resultsSchema = z.looseObject({
   command: z.string(),
   environment: z.record(z.string(), z.string()),
   cases: z.array(caseResult),
+  notRun: z
+    .array(
+      z.looseObject({ driver: z.string(), scenarios: z.array(z.string()), reason: z.string() }),
+    )
+    .optional()
+    .describe('Scenarios for drivers that need a checkout, where none was named.'),
   baseline: z.looseObject({ files: z.array(z.string()), strict: z.boolean() }).optional(),
   shard: z
     .string()

@@ -65,6 +65,16 @@ export interface CaseResult {
   readonly standing?: CaseStanding;
 }
 
+/** Scenarios that were asked for, and a driver for them that needs something which was not named. */
+export interface NotRun {
+  /** Name of the driver. */
+  readonly driver: string;
+  /** Ids of the scenarios that are for it. */
+  readonly scenarios: readonly string[];
+  /** What to do so that they run. */
+  readonly reason: string;
+}
+
 export interface RunResults {
   readonly midturn: 'results';
   readonly version: typeof resultsVersion;
@@ -75,6 +85,8 @@ export interface RunResults {
   readonly command: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly cases: readonly CaseResult[];
+  /** Neither held nor failed: what the run could not try. Absent when that is nothing. */
+  readonly notRun?: readonly NotRun[];
   /** The baselines that were read, and whether known violations count all the same. */
   readonly baseline?: { readonly files: readonly string[]; readonly strict: boolean };
   /** The part that this is of a run, `1/2`; absent for a whole one. */

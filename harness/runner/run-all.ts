@@ -13,6 +13,7 @@ import { resolvePlan } from '../plan/resolve.ts';
 import { describeEnvironment } from './environment.ts';
 import { isFor } from './is-for.ts';
 import { judgeRun } from './judge-run.ts';
+import { notRun } from './not-run.ts';
 import { type CaseResult, type RunResults, resultsVersion } from './results.ts';
 import { fileName, makeRunFolder } from './run-folder.ts';
 import { describeCase, type NamedCase, runOne } from './run-one.ts';
@@ -48,7 +49,9 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
   const { shard, strict = false, baselines = [] } = options;
   const planned = shard === undefined ? all : all.filter((_, place) => inShard(place, shard));
   options.onProgress?.({ type: 'started', seed: options.seed, folder, cases: planned.length });
-  const missing = await prepareDrivers(options);
+  const left = notRun(options.scenarios, options.drivers);
+  const wanted = new Set(planned.map(({ driver }) => driver));
+  const missing = await prepareDrivers({ ...options, drivers: [...wanted] });
   await mkdir(join(folder, 'histories'));
   const pool = options.reuse ? new SystemPool() : undefined;
   const run = async (one: PlannedCase, worker: number) => {
@@ -88,6 +91,7 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
     seed: options.seed,
     command: options.command,
     environment: describeEnvironment(),
+    ...(left.length > 0 && { notRun: left }),
     ...(shard && { shard: printShard(shard) }),
     ...(options.backend && { backend: options.backend.id }),
     ...judgeRun(cases, baselines, strict),
@@ -108,7 +112,7 @@ function repeat(
   plan: Plan,
   options: RunOptions,
 ): PlannedCase[] {
-  if (!isFor(scenario, driver)) return [];
+  if (!isFor(scenario, driver) || driver.missing !== undefined) return [];
   const listen = scenario.start?.listen ?? 'tcp';
   const runs = options.runs ?? 1;
   return Array.from({ length: runs }, (_, k) => ({

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { cacheFolder } from '../drivers/cache-folder.ts';
 import { findDriver } from '../drivers/index.ts';
+import { HarnessError } from '../errors.ts';
 import type { HistoryEvent } from '../history/event.ts';
 import { readHistory } from '../history/read-history.ts';
 import { makeTemporaryFolder } from '../processes/temporary-folder.ts';
@@ -28,17 +29,19 @@ export interface ScenarioRun extends CaseResult {
 /**
  * Runs one scenario once, for use in a test of your own; nothing is left on disk. What the
  * implementation does wrong is in the verdicts; it throws a `HarnessError` only for a wrong plan
- * (`PLAN_SYNTAX`, `PLAN_ARGUMENT`, `UNKNOWN_FAULT`) or driver (`UNKNOWN_DRIVER`).
+ * (`PLAN_SYNTAX`, `PLAN_ARGUMENT`, `UNKNOWN_FAULT`) or driver (`UNKNOWN_DRIVER`),
+ * or one that needs a checkout, where none is named (`NOT_TESTABLE`).
  */
 export async function runScenario(
   scenario: Scenario,
   options: RunScenarioOptions = {},
 ): Promise<ScenarioRun> {
+  const named = findDriver(options.driver ?? 'reference');
   const temporary = await makeTemporaryFolder('midturn-');
   try {
     const { results, folder } = await runAll({
       scenarios: [scenario],
-      drivers: [findDriver(options.driver ?? 'reference')],
+      drivers: [named],
       seed: options.seed ?? 1,
       ...(options.plan !== undefined && { plan: options.plan }),
       outFolder: temporary.path,
@@ -48,6 +51,10 @@ export async function runScenario(
       signal: options.signal ?? new AbortController().signal,
     });
     const [result] = results.cases;
+    const [left] = results.notRun?.filter(({ driver }) => driver === named.name) ?? [];
+    if (result === undefined && left !== undefined) {
+      throw new HarnessError('NOT_TESTABLE', `Not testable: ${left.reason}.`);
+    }
     if (result === undefined) throw new Error(`${scenario.id} is for no such driver`);
     const path = result.history;
     const events = path === undefined ? [] : (await readHistory(join(folder, path))).events;

@@ -4,6 +4,7 @@ import {
   caseLabel,
   exitRule,
   headline,
+  notRunLines,
   outcomeLabel,
   outcomeLegend,
   outcomeSign,
@@ -23,7 +24,7 @@ export function summarySection(
   delta: Html | undefined,
 ): Html {
   return html`<h1>${headline(results)}</h1>
-<p>${exitRule(results)} ${totals(results.cases)}</p>
+<p>${exitRule(results)} ${totals(results.cases)}</p>${notRunLines(results).map((line) => html`<p>${line}</p>`)}
 <p class="soft">Started ${results.startedAt}, took ${duration(results.durationMs)}, seed ${results.seed}.</p>
 ${delta}
 ${matrixTable(results, cases)}

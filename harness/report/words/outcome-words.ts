@@ -139,3 +139,11 @@ export function exitRule(results: RunResults): string {
   const read = files.length === 0 ? '' : ` Baseline: ${baselineWords(files)}.`;
   return `Exit code ${exitCode}: ${name === undefined ? 'see the output of the run' : rules[name]}.${read}`;
 }
+
+/** A line for each driver whose scenarios were not run, as nobody named what it needs. */
+export function notRunLines({ notRun = [] }: Pick<RunResults, 'notRun'>): string[] {
+  return notRun.map(({ driver, scenarios, reason }) => {
+    const count = scenarios.length === 1 ? '1 scenario' : `${scenarios.length} scenarios`;
+    return `Not run: ${count} on ${driver}; ${reason}.`;
+  });
+}
