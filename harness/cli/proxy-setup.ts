@@ -24,6 +24,7 @@ export interface ProxyFlags {
   readonly ca?: string;
   readonly process?: readonly string[];
   readonly record?: string;
+  readonly control?: string;
   readonly json?: boolean;
 }
 
@@ -33,6 +34,8 @@ export interface ProxySetup {
   readonly plan: Plan;
   readonly seed: number;
   readonly record: string | undefined;
+  /** Where the control API is to be; none without `--control`. */
+  readonly control: { readonly host: string; readonly port: number } | undefined;
   /** By the names that process faults have for them. */
   readonly processes: Readonly<Record<string, NamedProcess>>;
 }
@@ -55,8 +58,20 @@ export function proxySetup(argument: string | undefined, flags: ProxyFlags): Pro
     plan: given === undefined ? inFile(flags.config, file?.plan) : planOf(given),
     seed: flags.seed ?? file?.seed ?? 1,
     record: flags.record ?? file?.record,
+    control: controlOf(flags.control),
     processes: { ...file?.processes, ...named(flags.process ?? []) },
   };
+}
+
+/** `8474`, `127.0.0.1:8474`. */
+function controlOf(text: string | undefined): ProxySetup['control'] {
+  if (text === undefined) return undefined;
+  const [, host = '127.0.0.1', port = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
+  if (port !== '' && Number(port) <= 65_535) {
+    return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+  }
+  const example = 'Expected `--control` to be a port or an address, such as `127.0.0.1:8474`';
+  throw new HarnessError('BAD_ARGUMENT', `${example}, got \`${text}\`.`);
 }
 
 type LinkConfig = ProxyConfig['links'][number];

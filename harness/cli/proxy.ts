@@ -6,9 +6,7 @@ import type { Recorder } from '../history/recorder-face.ts';
 import { doubtAbout } from '../plan/doubts.ts';
 import { printPlan } from '../plan/print.ts';
 import { resolvePlan } from '../plan/resolve.ts';
-import type { FaultStatus, RunningProxy } from '../proxy/options.ts';
-import { startProxy } from '../proxy/start-proxy.ts';
-import { printEndpoint } from '../transports/endpoint-text.ts';
+import type { FaultStatus } from '../proxy/options.ts';
 import { codecNames } from '../wire/codec.ts';
 import { checkWritable } from './check-writable.ts';
 import type { CliContext } from './cli-context.ts';
@@ -17,6 +15,7 @@ import { liveRecorder } from './live-recorder.ts';
 import { liveView } from './live-view.ts';
 import { listOf, oneOf, wholeNumber } from './option-values.ts';
 import { profileNames } from './proxy-config.ts';
+import { type ProxyHops, startHops } from './proxy-hops.ts';
 import { isRunning, ProxyProcesses } from './proxy-processes.ts';
 import { type ProxyFlags, type ProxySetup, proxySetup } from './proxy-setup.ts';
 
@@ -56,6 +55,10 @@ export function addProxyCommand(program: Command, context: CliContext): void {
       'a process for faults such as `kill server`: its id, or a command to start; repeatable',
       listOf,
     )
+    .option(
+      '--control <port>',
+      "serve Toxiproxy's HTTP API (see `midturn server`) over the links; or address:port",
+    )
     .option('--record <file>', 'write a history that `midturn check` can judge')
     .option('--json', 'print each event as a line of JSON')
     .addHelpText('after', help)
@@ -86,6 +89,9 @@ A process with a command is started with the proxy and ends with it; only such a
   midturn proxy --listen ws://127.0.0.1:4501 --upstream ws://127.0.0.1:4500 \\
     --process 'server=my-server --port 4500' 'restart server on turn/started#2'
 
+  midturn proxy --listen ws://127.0.0.1:4501 --upstream ws://127.0.0.1:4500 --control 8474
+    (then: curl -X POST 127.0.0.1:8474/proxies/client/toxics -d '{"type":"latency","attributes":{"latency":50}}')
+
 Start it after the server, point the client at --listen, and watch.`;
 
 async function runProxy(
@@ -95,15 +101,18 @@ async function runProxy(
 ): Promise<void> {
   const { console, signal } = context;
   const setup = proxySetup(argument, flags);
-  const { plan, seed, processes, links } = setup;
+  const { plan, seed, processes } = setup;
   warnOfDoubts(setup, console);
   warnOfAbsent(setup, console);
   const view = liveView(console, flags.json ? 'json' : 'text');
-  const { recorder, close } = recorderFor(setup.record, view.show);
+  const listeners = [view.show];
+  const onEvent = (listener: (event: HistoryEvent) => void) => void listeners.push(listener);
+  const { recorder, close } = recorderFor(setup.record, (event) => {
+    for (const listener of listeners) listener(event);
+  });
   const named = new ProxyProcesses(processes, recorder, systemClock);
   const { signalProcess, restartProcess } = named;
-  const clock = systemClock;
-  const proxy = startProxy({ plan, seed, recorder, clock, signalProcess, restartProcess });
+  let hops: ProxyHops | undefined;
   try {
     recorder.record({
       type: 'run-started',
@@ -112,20 +121,15 @@ async function runProxy(
       startedAt: systemClock.wallTime(),
     });
     await named.start();
-    const places: string[] = [];
-    for (const options of links) {
-      const { name, listen } = await proxy.addLink(options);
-      const where = `${printEndpoint(listen)} → ${printEndpoint(options.upstream)}`;
-      places.push(links.length > 1 ? `${name}: ${where}` : where);
-    }
-    console.note(`${places.join('\n')}. Ctrl-C ends it.`);
+    hops = await startHops(setup, { recorder, onEvent, signalProcess, restartProcess });
+    console.note(`${hops.places.join('\n')}. Ctrl-C ends it.`);
     await aborted(signal);
   } finally {
     view.end();
-    await proxy.close();
+    await hops?.close();
     await named.stop();
     await close();
-    if (!flags.json) printFaults(proxy, console);
+    if (!flags.json) printFaults(hops?.faults ?? [], console);
   }
 }
 
@@ -170,12 +174,12 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function printFaults(proxy: RunningProxy, { print, colours }: Console): void {
+function printFaults(faults: readonly FaultStatus[], { print, colours }: Console): void {
   const state = ({ fired, healed }: FaultStatus) => {
     if (fired === 0) return colours.yellow('never fired');
     return `fired ${fired === 1 ? 'once' : `${fired} times`}${healed ? ', healed' : ''}`;
   };
-  for (const status of proxy.faults) {
+  for (const status of faults) {
     print(`fault ${status.fault}  ${colours.bold(status.text)}  ${state(status)}`);
   }
 }

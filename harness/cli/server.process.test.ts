@@ -40,9 +40,11 @@ describe('midturn server', () => {
 
   it('starts all the same with a config that is wrong, and says so', async () => {
     const file = join(folder, 'bad.json');
-    await writeFile(file, '{"no": "array"}');
+    await writeFile(file, '[{"name": "a", "upstream": "x:1"}, {"name": "b", "listen": 5}]');
     const { stop } = await start('--config', file);
-    expect((await stop('SIGTERM')).stderr).toContain(`Cannot make the proxies of \`${file}\``);
+    const { stderr } = await stop('SIGTERM');
+    expect(stderr).toContain(`Cannot make the proxies of \`${file}\``);
+    expect(stderr).toContain('number 5 into field listen of type string at proxy 2');
   });
 
   it('shows metrics when it is asked to', async () => {

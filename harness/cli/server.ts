@@ -55,7 +55,13 @@ Examples:
   curl -X POST 127.0.0.1:8474/proxies \\
     -d '{"name":"app","listen":"127.0.0.1:4501","upstream":"127.0.0.1:4500"}'
   curl -X POST 127.0.0.1:8474/proxies/app/toxics \\
-    -d '{"type":"midturn","attributes":{"plan":"reset on turn/started#2"}}'`;
+    -d '{"type":"midturn","attributes":{"plan":"reset on turn/started#2"}}'
+  curl -N '127.0.0.1:8474/events?proxy=app'
+  curl '127.0.0.1:8474/history?proxy=app' > app.jsonl && midturn check app.jsonl
+
+Beyond Toxiproxy: toxics of type \`midturn\`; \`toxics\` of a proxy in POST /proxies, /populate and --config;
+\`unix:/path\` as listen or upstream; \`seed\`, \`profile\` and \`link\` (its name in plans and histories) of
+a proxy; RST and half-close are passed on. A run can use this server: \`midturn run --backend\`.`;
 
 async function runServer(flags: ServerFlags, context: CliContext): Promise<void> {
   const { console, signal, exitWith } = context;

@@ -74,9 +74,15 @@ describe('the control plane', () => {
 
   it('cannot be reached through a proxy', async () => {
     const { port } = new URL(api.url);
-    for (const upstream of [`127.0.0.1:${port}`, `localhost:${port}`, `127.9.9.9:${port}`]) {
+    const other = await fresh();
+    const hosts = ['127.0.0.1', 'localhost', 'LOCALHOST', '127.9.9.9', '127.1', '0.0.0.0', ''];
+    for (const host of [...hosts, '[::1]', '[::]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]']) {
+      const upstream = `${host}:${port}`;
+      const refusal = { error: 'upstream is the control API itself', status: 400 };
       const reply = await api.call('POST', '/proxies', { name: 'self', upstream });
-      expect(reply.json).toEqual({ error: 'upstream is the control API itself', status: 400 });
+      expect([upstream, reply.json]).toEqual([upstream, refusal]);
+      const patched = await api.call('PATCH', other.path, { upstream });
+      expect([upstream, patched.json]).toEqual([upstream, refusal]);
     }
   });
 

@@ -119,7 +119,10 @@ describe('toxics in populate', () => {
   it('that are wrong are 400, and no proxy is made', async () => {
     const before = (await api.call('GET', '/proxies')).json;
     const reply = await api.call('POST', '/populate', proxyWith([{ type: 'nope' }]));
-    expect(reply).toMatchObject({ status: 400, json: { error: 'invalid toxic type' } });
+    expect(reply).toMatchObject({
+      status: 400,
+      json: { error: 'invalid toxic type at toxic 1 at proxy 1' },
+    });
     expect((await api.call('GET', '/proxies')).json).toEqual(before);
   });
 });

@@ -1,19 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname } from 'node:os';
 import type { Clock } from '../clock.ts';
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent } from '../history/event.ts';
 import type { Recorder } from '../history/recorder-face.ts';
-import type { LinkOptions } from '../proxy/options.ts';
-import type { Endpoint } from '../transports/endpoint.ts';
+import type { FaultStatus, LinkOptions } from '../proxy/options.ts';
 import { type Answer, errorAnswer } from './answer.ts';
+import type { ProxyContext } from './controlled-proxy.ts';
 import { EventLog } from './event-log.ts';
 import { eventsAnswer, historyAnswer, writeStream } from './event-stream.ts';
 import { refuseBrowser } from './guard.ts';
 import { parseFirstJson } from './json-text.ts';
 import { type MetricsOptions, metricsAnswer } from './metrics.ts';
-import { readNewProxies } from './new-proxy.ts';
+import { type NewProxy, readNewProxies } from './new-proxy.ts';
+import { isOwnAddress } from './own-address.ts';
 import { ProxyCollection } from './proxy-collection.ts';
 import { readBody } from './read-body.ts';
 import { type Call, matchRoute, type Route } from './router.ts';
@@ -37,6 +38,12 @@ export interface ControlOptions {
   readonly hostsAllowed?: readonly string[];
   /** Proxies to begin with: the text of a body of `POST /populate`. They are there before the API is. */
   readonly config?: string;
+  /** Proxies that must be there: without one of them the server does not start. */
+  readonly proxies?: readonly NewProxy[];
+  /** Numbers of faults over all proxies, when one history is written of all. */
+  readonly nextFault?: ProxyContext['nextFault'];
+  /** What process faults of plans do. */
+  readonly processes?: ProxyContext['processes'];
   /** A config that is wrong; the API is served all the same. */
   onConfigError?(error: Error): void;
 }
@@ -44,6 +51,10 @@ export interface ControlOptions {
 export interface ControlServer {
   /** `http://127.0.0.1:8474`. */
   readonly url: string;
+  /** Lines of plans that are at work, over all proxies. */
+  readonly faults: readonly FaultStatus[];
+  /** The proxies by name, in the order of bytes; `listen` with the real port. */
+  readonly proxies: readonly { readonly name: string; readonly listen: string }[];
   /** Stops listening, ends every proxy, and resolves when all sockets are closed. */
   close(): Promise<void>;
 }
@@ -57,6 +68,7 @@ export async function startControlServer(options: ControlOptions): Promise<Contr
   try {
     await server.populate();
     await server.listen();
+    await server.open();
     return server;
   } catch (error) {
     await server.close();
@@ -88,8 +100,10 @@ class ApiServer implements ControlServer {
       }),
       recordMessages,
       ...(profile && { profile }),
+      ...(options.nextFault && { nextFault: options.nextFault }),
+      ...(options.processes && { processes: options.processes }),
       gone: (proxy) => this.#log.end(proxy),
-      isForbidden: (upstream) => this.#isOwn(upstream),
+      isForbidden: (upstream) => isOwnAddress(upstream, this.#port),
     });
     const extra: Route[] = [
       { methods: ['GET'], path: '/history', handle: (call) => historyAnswer(this.#log, call) },
@@ -134,6 +148,23 @@ class ApiServer implements ControlServer {
     } catch (error) {
       onConfigError?.(error as Error);
     }
+  }
+
+  /** Throws `BAD_ARGUMENT` in the words of the API. */
+  async open(): Promise<void> {
+    try {
+      await this.#proxies.populate(this.#options.proxies ?? [], () => {});
+    } catch (error) {
+      throw new HarnessError('BAD_ARGUMENT', `${(error as Error).message}.`, { cause: error });
+    }
+  }
+
+  get faults(): readonly FaultStatus[] {
+    return this.#proxies.sorted.flatMap(({ faults }) => faults);
+  }
+
+  get proxies() {
+    return this.#proxies.sorted.map(({ name, listen }) => ({ name, listen }));
   }
 
   async close(): Promise<void> {
@@ -199,15 +230,6 @@ class ApiServer implements ControlServer {
   get #hostsAllowed(): readonly string[] {
     const { host = '', hostsAllowed = [] } = this.#options;
     return [host, hostname(), ...hostsAllowed].map((name) => name.toLowerCase());
-  }
-
-  /** True for the address of this API, by any name of this machine that can be told without asking. */
-  #isOwn(upstream: Endpoint): boolean {
-    if (upstream.transport !== 'tcp' || upstream.port !== this.#port) return false;
-    const host = upstream.host.toLowerCase();
-    const own = Object.values(networkInterfaces()).flatMap((all) => all?.map((one) => one.address));
-    const names = ['localhost', '0.0.0.0', '::', hostname().toLowerCase(), ...own];
-    return names.includes(host) || /^(127\.|::ffff:127\.)/.test(host);
   }
 
   get #port(): number {

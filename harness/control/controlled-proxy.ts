@@ -1,6 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { Recorder } from '../history/recorder-face.ts';
-import type { ArmedFaults, LinkOptions, RunningProxy } from '../proxy/options.ts';
+import type {
+  ArmedFaults,
+  FaultStatus,
+  LinkOptions,
+  ProxyOptions,
+  RunningProxy,
+} from '../proxy/options.ts';
 import type { StageSpec } from '../proxy/stages/stage-slot.ts';
 import { StagedLink } from '../proxy/stages/staged-link.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
@@ -21,11 +27,13 @@ export interface ProxyContext {
   gone(proxy: string): void;
   /** Numbers of faults over all proxies, when one history is written of all. Default: by proxy. */
   readonly nextFault?: () => number;
+  /** What process faults of plans do; default: nothing. */
+  readonly processes?: Pick<ProxyOptions, 'signalProcess' | 'restartProcess'>;
   /** Every unit and message becomes an event, too. */
   readonly recordMessages: boolean;
   readonly profile?: LinkOptions['profile'];
   /** True for an address that no proxy may forward to: the control port itself. */
-  isForbidden(upstream: Endpoint): boolean;
+  isForbidden(upstream: Endpoint): Promise<boolean>;
 }
 
 /** What a proxy is asked to be. */
@@ -44,6 +52,7 @@ export class ControlledProxy {
   readonly #context: ProxyContext;
   readonly #recorder: Recorder;
   readonly #link: string;
+  readonly #hop: NewProxy['hop'];
   readonly #nextFault: () => number;
   readonly #account: ToxicAccount;
   readonly #toxics: Toxic[] = [];
@@ -62,6 +71,7 @@ export class ControlledProxy {
     this.listen = listen;
     this.upstream = upstream;
     this.#link = link;
+    this.#hop = wanted.hop;
     this.#recorder = context.recorderOf(name);
     this.#nextFault = context.nextFault ?? counter();
     const account = new ToxicAccount(this.#recorder, link, this.#nextFault);
@@ -94,8 +104,8 @@ export class ControlledProxy {
   async start(): Promise<void> {
     if (this.#running) return;
     const { clock, seed, recordMessages, profile } = this.#context;
-    const upstream = readUpstream(this.upstream);
-    this.#refuseForbidden(upstream);
+    const upstream = this.#endpointOf(this.upstream);
+    await this.#refuseForbidden(upstream);
     let listen: Endpoint | undefined;
     const running = startProxy({
       plan: { entries: [] },
@@ -104,7 +114,10 @@ export class ControlledProxy {
       clock,
       recordUnits: recordMessages,
       nextFault: this.#nextFault,
+      ...this.#context.processes,
     });
+    // Before anyone can connect: plans act on connections that are opened later.
+    for (const { name, plan } of this.#toxics) if (plan) this.#armed.set(name, running.arm(plan));
     try {
       listen = await readListen(this.listen);
       const link = await running.addLink({
@@ -114,11 +127,12 @@ export class ControlledProxy {
         connectionsBefore: this.staged.connections,
         through: this.staged.through,
         ...(profile && { profile }),
+        ...this.#hop?.options,
       });
       this.listen = showAddress(link.listen);
       this.#running = running;
-      for (const toxic of this.#toxics) this.#arm(toxic);
     } catch (error) {
+      this.#armed.clear();
       await running.close();
       throw listenError(error, listen);
     }
@@ -136,7 +150,7 @@ export class ControlledProxy {
   /** Restarts only when listen or upstream really differ; toxics are kept. */
   async update(wanted: ProxySettings): Promise<void> {
     const differs = await this.differsFrom(wanted);
-    this.#refuseForbidden(readUpstream(wanted.upstream));
+    await this.#refuseForbidden(this.#endpointOf(wanted.upstream));
     if (differs) {
       await this.stop();
       this.listen = wanted.listen;
@@ -152,8 +166,19 @@ export class ControlledProxy {
     return moves || upstream !== this.upstream;
   }
 
-  #refuseForbidden(upstream: Endpoint): void {
-    if (!this.#context.isForbidden(upstream)) return;
+  /** What was given as a whole endpoint may speak TLS; a text of the API never does. */
+  #endpointOf(upstream: string): Endpoint {
+    const hop = this.#hop;
+    return hop?.text === upstream ? hop.upstream : readUpstream(upstream);
+  }
+
+  /** Lines of plans that are at work. */
+  get faults(): readonly FaultStatus[] {
+    return this.#running?.faults ?? [];
+  }
+
+  async #refuseForbidden(upstream: Endpoint): Promise<void> {
+    if (!(await this.#context.isForbidden(upstream))) return;
     throw new ApiError(400, 'upstream is the control API itself');
   }
 

@@ -1,6 +1,8 @@
+import type { LinkOptions } from '../proxy/options.ts';
+import type { Endpoint } from '../transports/endpoint.ts';
 import type { Profile } from '../wire/profile.ts';
 import { profiles } from '../wire/profiles/index.ts';
-import { badBody } from './api-error.ts';
+import { ApiError, badBody } from './api-error.ts';
 import { Fields } from './fields.ts';
 import { nameCharactersMax, readToxic, type Toxic } from './toxic.ts';
 
@@ -17,6 +19,12 @@ export interface NewProxy {
   readonly seed?: number;
   /** Which messages mean what on it; default the server's. */
   readonly profile?: Profile;
+  /** What no body can say: an upstream whose text is this, and settings of the link. */
+  readonly hop?: {
+    readonly text: string;
+    readonly upstream: Endpoint;
+    readonly options: Pick<LinkOptions, 'codec' | 'deflate' | 'ca'>;
+  };
 }
 
 /** Name and upstream may be missing: the caller says how. Throws 400 for wrong types. */
@@ -26,7 +34,8 @@ export function readNewProxy(body: unknown): NewProxy {
   if (name.length > nameCharactersMax) throw badBody('the name is too long');
   const toxics: Toxic[] = [];
   for (const one of fields.list('toxics') ?? []) {
-    toxics.push(readToxic(one, (wanted) => toxics.some((toxic) => toxic.name === wanted)));
+    const isTaken = (wanted: string) => toxics.some((toxic) => toxic.name === wanted);
+    toxics.push(within(`toxic ${toxics.length + 1}`, () => readToxic(one, isTaken)));
   }
   const link = fields.text('link');
   const seed = fields.integer('seed');
@@ -54,6 +63,18 @@ function profileNamed(name: string | undefined): Profile | undefined {
 /** Throws 400 unless the body is an array; `null` is an empty one. */
 export function readNewProxies(body: unknown): readonly NewProxy[] {
   if (body === null) return [];
-  if (Array.isArray(body)) return body.map(readNewProxy);
+  if (Array.isArray(body)) {
+    return body.map((one, index) => within(`proxy ${index + 1}`, () => readNewProxy(one)));
+  }
   throw badBody(`json: cannot unmarshal ${typeof body} into a list of proxies`);
+}
+
+/** An error says which of many it is about. */
+function within<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw new ApiError(error.status, `${error.message} at ${what}`);
+  }
 }
