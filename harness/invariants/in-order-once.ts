@@ -1,6 +1,7 @@
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { foreignTokens } from './foreign-tokens.ts';
+import { unlessDoubled } from './harness-doubled.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
 
 /**
@@ -31,7 +32,7 @@ export const inOrderOnce = defineInvariant({
     const all = [
       ...[...views.values()].map((view) => view.finding(touched)),
       ...foreignTokens(history),
-    ];
+    ].map(unlessDoubled(history));
     // Where the harness itself broke the order, the other views prove nothing about this client.
     const made = all.filter((finding) => finding.verdict !== 'holds');
     const findings = made.length > 0 ? made : all;

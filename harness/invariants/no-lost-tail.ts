@@ -2,6 +2,7 @@ import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { runFacts } from '../history/run-facts.ts';
 import { interruptsTurn } from '../history/session-methods.ts';
 import { count, evidenceOf, holds, ranges, summarise, unknown, violated } from './findings.ts';
+import { unlessDoubled } from './harness-doubled.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
 import { TokenTrails } from './token-trails.ts';
 import { type Attempt, type TurnTail, turnTails } from './turn-tails.ts';
@@ -27,9 +28,13 @@ export const noLostTail = defineInvariant({
       killed: runFacts(history).killed.values().next().value,
       interrupted: wasInterrupted(history),
     };
-    const findings = turnTails(history).map((turn) => judgeTurn(turn, run));
+    const findings = turnTails(history)
+      .map((turn) => judgeTurn(turn, run))
+      .filter((finding) => finding !== undefined)
+      .map(unlessDoubled(history))
+      .map(unlessForged(history));
     return summarise(
-      findings.filter((finding) => finding !== undefined),
+      findings,
       (held) => {
         const grade = held.some((f) => f.grade === 'recovered') ? 'recovered' : 'live';
         return holds(held.map((f) => f.reason).join(' '), evidenceOf(held), grade);
@@ -38,6 +43,21 @@ export const noLostTail = defineInvariant({
     );
   },
 });
+
+/** A connection that the harness answered in the server's name: its client took it for another one. */
+function unlessForged(history: readonly HistoryEvent[]): (finding: Finding) => Finding {
+  const forged = history.find(
+    (event) =>
+      event.type === 'unit-injected' &&
+      event.direction === 'downstream' &&
+      event.message?.kind === 'response',
+  );
+  return (finding) => {
+    if (finding.verdict !== 'violated' || forged?.type !== 'unit-injected') return finding;
+    const reason = `Fault ${forged.fault} answered on connection ${forged.connection} of link ${forged.link} in the server's name, so what its client missed there may be its doing.`;
+    return unknown(reason, [forged, ...finding.evidence], 'harness');
+  };
+}
 
 interface Run {
   readonly trails: TokenTrails;

@@ -62,6 +62,28 @@ describe('turn-runs-once', () => {
     expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [1] });
   });
 
+  it('blames nobody when the harness let the request through late, after its client had gone on', () => {
+    const on = (connection: number) => ({ link: 'client', connection });
+    const reading = (state: 'stopped' | 'resumed'): EventBody => ({
+      ...{ type: 'reading', ...on(1), side: 'client', state },
+    });
+    const history = [
+      reading('stopped'),
+      { type: 'connection-opened', ...on(2) } as const,
+      received('upstream', 0, request(1, 'turn/start'), on(2)),
+      asked(1),
+      reading('resumed'),
+      received('upstream', 0, request(1, 'turn/start'), on(1)),
+      asked(2),
+    ];
+    expect(judge(...history)).toMatchObject({
+      verdict: 'unknown',
+      blame: 'harness',
+      evidence: [5],
+    });
+    expect(judge(...history.filter((event) => event.type !== 'reading')).verdict).toBe('violated');
+  });
+
   it('is unknown when the provider was not asked', () => {
     expect(judge().verdict).toBe('unknown');
   });

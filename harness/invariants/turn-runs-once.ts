@@ -1,6 +1,6 @@
-import type { EventOf, HistoryEvent } from '../history/event.ts';
-import { startsTurn } from '../history/session-methods.ts';
-import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import type { EventOf } from '../history/event.ts';
+import { count, evidenceOf, holds, summarise, violated } from './findings.ts';
+import { unlessDoubled } from './harness-doubled.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
 import { type Attempt, type TurnTail, turnTails } from './turn-tails.ts';
 
@@ -20,11 +20,10 @@ export const turnRunsOnce = defineInvariant({
     'https://github.com/The-Vibe-Company/companion/pull/232',
   ],
   judge(history) {
-    const doubled = harnessDoubled(history);
     const findings = turnTails(history)
       .filter((turn) => turn.parts.size > 0)
       .map((turn) => judgeTurn(turn))
-      .map((finding) => (doubled && finding.verdict === 'violated' ? byHarness(doubled) : finding));
+      .map(unlessDoubled(history));
     return summarise(
       findings,
       (held) => holds(`${count(held.length, 'turn')} ran once.`, evidenceOf(held)),
@@ -32,27 +31,6 @@ export const turnRunsOnce = defineInvariant({
     );
   },
 });
-
-/** A fault that put something else in place of the request for a turn, which may be two of them. */
-function harnessDoubled(history: readonly HistoryEvent[]): EventOf<'unit-delivered'> | undefined {
-  const asked = new Set<string>();
-  for (const event of history) {
-    if (event.type === 'unit-received' && startsTurn(event.message?.method)) {
-      asked.add(`${event.link} ${event.connection} ${event.direction} ${event.unit}`);
-    }
-    if (event.type !== 'unit-delivered' || event.as !== 'altered' || event.fault === undefined) {
-      continue;
-    }
-    if (asked.has(`${event.link} ${event.connection} ${event.direction} ${event.unit}`))
-      return event;
-  }
-  return undefined;
-}
-
-function byHarness(doubled: EventOf<'unit-delivered'>): Finding {
-  const reason = `Fault ${doubled.fault} changed the request for a turn, so what ran twice may be its doing.`;
-  return unknown(reason, [doubled], 'harness');
-}
 
 function judgeTurn(turn: TurnTail): Finding {
   const attempts = [...turn.parts.values()];

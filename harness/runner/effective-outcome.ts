@@ -11,7 +11,10 @@ export function effectiveOutcome(result: CaseResult): CaseResult {
   if (result.outcome !== 'unknown' || (result.faultsFired ?? 0) === 0) return result;
   const judged = result.verdicts.filter((one) => one.verdict === 'holds');
   const spoilt = result.verdicts.some((one) => one.verdict !== 'holds' && one.blame !== undefined);
-  if (judged.length === 0 || spoilt) return result;
+  if (judged.length === 0 || spoilt) {
+    const reasons = result.verdicts.map((one) => `${one.invariant}: ${one.reason}`);
+    return { ...result, reason: reasons.join(' ') || (result.reason ?? '') };
+  }
   const { reason: _, blame: __, ...rest } = result;
   return { ...rest, outcome: 'holds' };
 }

@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { planArbitrary } from '../plan/arbitrary.ts';
+import type { PlanLink } from '../plan/fitting-triggers.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
 import { simplerPlans } from '../plan/simpler.ts';
@@ -32,7 +33,9 @@ export interface SearchOptions {
   readonly runsMax?: number;
   /** Longest time for the search, shrinking included, in ms. Default 60,000. */
   readonly timeMaxMs?: number;
-  /** Names of the faults to draw from. Default: all that fit a WebSocket link. */
+  /** What plans are drawn for. Default: link `client`, a WebSocket with the app-server protocol. */
+  readonly links?: readonly PlanLink[];
+  /** Names of the faults to draw from. Default: all that fit the links. */
   readonly faults?: readonly string[];
   /** Lines of a plan. Default 3. */
   readonly linesMax?: number;
@@ -105,8 +108,9 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   }
 }
 
-/** The workload asks for none, so that nothing may wait for one. */
+/** A workload asks for none mostly, and then nothing may wait for one. */
 const { approval: _, ...withoutApprovals } = appServerProfile;
+const clientLink: readonly PlanLink[] = [{ codec: 'websocket', profile: withoutApprovals }];
 
 interface Drawn {
   readonly plan: Plan;
@@ -203,9 +207,9 @@ class Lane {
   }
 
   #plans(): fc.Arbitrary<Plan> {
-    const { faults, linesMax } = this.#options;
+    const { faults, linesMax, links = clientLink } = this.#options;
     return planArbitrary({
-      links: [{ codec: 'websocket', profile: withoutApprovals }],
+      links,
       durationMaxMs: 500,
       ...(linesMax !== undefined && { entriesMax: linesMax }),
       ...(faults !== undefined && { faults }),

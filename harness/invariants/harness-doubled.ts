@@ -1,0 +1,58 @@
+import type { HistoryEvent } from '../history/event.ts';
+import { startsTurn } from '../history/session-methods.ts';
+import { unknown } from './findings.ts';
+import type { Finding } from './invariant.ts';
+
+/**
+ * A violation becomes unknown where the harness itself may have had a turn asked for twice: by putting
+ * something else in place of the request, or by letting it through late, from a connection that it had
+ * kept silent until its client had gone on to another one. No client can call such a request back.
+ */
+export function unlessDoubled(history: readonly HistoryEvent[]): (finding: Finding) => Finding {
+  let excuse: Finding | undefined;
+  return (finding) => {
+    if (finding.verdict !== 'violated') return finding;
+    excuse ??= altered(history) ?? late(history) ?? finding;
+    return excuse.verdict === 'violated' ? finding : excuse;
+  };
+}
+
+function altered(history: readonly HistoryEvent[]): Finding | undefined {
+  const asked = new Set<string>();
+  for (const event of history) {
+    if (event.type === 'unit-received' && startsTurn(event.message?.method)) {
+      asked.add(`${event.link} ${event.connection} ${event.direction} ${event.unit}`);
+    }
+    if (event.type !== 'unit-delivered' || event.as !== 'altered' || event.fault === undefined) {
+      continue;
+    }
+    const { fault, link, connection, direction, unit } = event;
+    if (!asked.has(`${link} ${connection} ${direction} ${unit}`)) continue;
+    const reason = `Fault ${fault} changed the request for a turn, so what ran twice may be its doing.`;
+    return unknown(reason, [event], 'harness');
+  }
+  return undefined;
+}
+
+function late(history: readonly HistoryEvent[]): Finding | undefined {
+  const kept = new Map<string, 'silent' | 'left' | 'late'>();
+  for (const event of history) {
+    if (!('link' in event) || !('connection' in event)) continue;
+    const { link, connection } = event;
+    const key = `${link} ${connection}`;
+    if (event.type === 'connection-opened') {
+      for (const [other, state] of kept) {
+        if (state === 'silent' && other.startsWith(`${link} `)) kept.set(other, 'left');
+      }
+    }
+    if (event.type === 'reading' && event.side === 'client') {
+      if (event.state === 'stopped') kept.set(key, 'silent');
+      else if (kept.get(key) === 'left') kept.set(key, 'late');
+    }
+    if (event.type !== 'unit-received' || !startsTurn(event.message?.method)) continue;
+    if (event.direction !== 'upstream' || kept.get(key) !== 'late') continue;
+    const reason = `The harness kept connection ${connection} of link ${link} silent until its client had another one, and then let its request for a turn through.`;
+    return unknown(reason, [event], 'harness');
+  }
+  return undefined;
+}
