@@ -204,6 +204,20 @@ describe('no-lost-tail', () => {
     expect(verdict.evidence[0]).toBe(5);
   });
 
+  it('is unknown when the harness answered on the connection in the name of the server', () => {
+    const lost = [operation('invoke', 1), ...streamed(1, 3), got('live', [1, 2]), got('read', [1])];
+    const forged = (kind: 'response' | 'error'): EventBody => ({
+      ...{ type: 'unit-injected', link: 'client', connection: 2, direction: 'downstream' },
+      ...{ kind: 'frame', bytes: 28, message: { kind, id: 1, bytes: 28 }, fault: 2 },
+    });
+    expect(judge(...lost, forged('response'))).toMatchObject({
+      verdict: 'unknown',
+      blame: 'harness',
+    });
+    // An error says that nothing was done.
+    expect(judge(...lost, forged('error')).verdict).toBe('violated');
+  });
+
   it('is unknown when the harness killed the server for good', () => {
     const verdict = judge(
       operation('invoke', 1),
