@@ -19,6 +19,7 @@ import { clientClose } from './close/client-close.ts';
 import { serverClose } from './close/server-close.ts';
 import { serverInterrupted } from './close/server-interrupted.ts';
 import { serverToldToEnd } from './close/server-told-to-end.ts';
+import { brokenWithinBounds } from './fallback/broken-within-bounds.ts';
 import { messageTooBig } from './fallback/message-too-big.ts';
 import { upgradeRefused } from './fallback/upgrade-refused.ts';
 import { websocketBrokenForLong } from './fallback/websocket-broken-for-long.ts';
@@ -168,4 +169,5 @@ export const scenarios: readonly Scenario[] = [
   providerTooManyRequests,
   oneOfThreeReset,
   strangers,
+  brokenWithinBounds,
 ];

@@ -41,6 +41,7 @@ const caughtBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   agent: {
     'fallback-never-left': 'fallback/message-too-big',
+    'fallback-tries-not-given-back': 'fallback/broken-within-bounds',
     'retry-without-delay': 'reconnect/provider-stream-broken-twice',
     'socket-dropped-without-close': 'close/agent-told-to-end',
     'tool-run-twice': 'once/provider-stream-ends-after-tool-call',

@@ -116,6 +116,13 @@ export const sixTurns: Workload = {
 
 const halfASecond = { deltas: 10, deltaBytes: 32, burst: 1, gapMs: 50 };
 
+/** Four turns of ten deltas. */
+export const fourShortTurns: Workload = {
+  name: 'four short turns',
+  turns: Array.from({ length: 4 }, () => ({ deltas: 10, deltaBytes: 32, burst: 1, gapMs: 5 })),
+  ending: 'close',
+};
+
 /** Turns of half a second, so that cooldowns of some seconds pass between them. */
 export const turnsOfHalfASecond: Workload = {
   name: 'turns of half a second',

@@ -85,6 +85,33 @@ describe('fallback-recovers', () => {
     expect(verdict).toMatchObject({ verdict: 'violated', evidence: [2, 1] });
   });
 
+  const brokeOff = (request: number): EventBody[] => [
+    asked(request, 'websocket'),
+    { type: 'provider-failed', request, message: 'the client went away' },
+  ];
+  const wentWell = (request: number): EventBody[] => [
+    asked(request, 'websocket'),
+    { type: 'provider-completed', request },
+  ];
+
+  it('holds when answers break off and none of it leads to a fallback', () => {
+    const verdict = judge(socket(1, 'upgraded'), ...brokeOff(1), ...brokeOff(2), ...wentWell(3));
+    expect(verdict).toMatchObject({ verdict: 'holds', evidence: [6, 2, 4] });
+  });
+
+  it('is violated when a completed response does not give the tries back', () => {
+    const story = [socket(1, 'upgraded'), ...brokeOff(1), ...brokeOff(2), ...wentWell(3)];
+    const verdict = judge(...story, ...brokeOff(4), asked(5, 'http'));
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [9, 8] });
+    expect(verdict.reason).toContain('fell back after one try over WebSocket, though it had come');
+  });
+
+  it('does not count a refused upgrade among the tries', () => {
+    const story = [socket(1, 'upgraded'), ...brokeOff(1), ...brokeOff(2), ...wentWell(3)];
+    const verdict = judge(...story, ...brokeOff(4), socket(2, 'refused'), asked(5, 'http'));
+    expect(verdict.verdict).toBe('unknown');
+  });
+
   it('is unknown without WebSocket or without a fallback', () => {
     expect(judge(asked(1, 'http')).reason).toBe('WebSocket was not tried.');
     expect(judge(socket(1, 'upgraded'), asked(1, 'websocket')).verdict).toBe('unknown');

@@ -17,7 +17,7 @@ export const fallbackRecovers = defineInvariant({
   id: 'fallback-recovers',
   kind: 'liveness',
   holdsWhen:
-    'after a fallback the better transport is tried again after a cooldown, a bounded number of times until a response completes on it',
+    'after a fallback the better transport is tried again after a cooldown, a bounded number of times until a response completes on it, which gives all tries back',
   sources: [
     'https://github.com/openai/codex/issues/23665',
     'https://github.com/openai/codex/issues/19821',
@@ -40,6 +40,8 @@ interface Story {
   readonly http: readonly EventOf<'provider-request'>[];
   /** Responses that completed over WebSocket. */
   readonly completed: readonly HistoryEvent[];
+  /** Answers to turns that broke off over WebSocket. */
+  readonly broken: readonly HistoryEvent[];
   readonly failed: readonly HistoryEvent[];
 }
 
@@ -47,22 +49,28 @@ function storyOf(history: readonly HistoryEvent[]): Story {
   const { stopIndex } = runFacts(history);
   const until = history.filter((event) => event.index < stopIndex);
   const overWebSocket = new Set<number>();
+  const turns = new Set<number>();
+  const broken: HistoryEvent[] = [];
   const http: EventOf<'provider-request'>[] = [];
   const completed: HistoryEvent[] = [];
   const said: HistoryEvent[] = [];
   for (const event of until) {
     if (event.type === 'provider-connection' && event.state !== 'closed') said.push(event);
     if (event.type === 'provider-request') {
+      if (event.turn !== undefined) turns.add(event.request);
       if (event.transport === 'websocket') overWebSocket.add(event.request);
       else if (event.turn !== undefined) http.push(event);
     }
     if (event.type === 'provider-completed' && overWebSocket.has(event.request)) {
       completed.push(event);
     }
+    if (event.type === 'provider-failed' && event.request !== undefined) {
+      if (overWebSocket.has(event.request) && turns.has(event.request)) broken.push(event);
+    }
   }
   const failed = until.filter((e) => (e.type === 'fail' || e.type === 'info') && e.f === 'turn');
   const seen = attemptsOnLinks(until);
-  return { attempts: seen.length >= said.length ? seen : said, http, completed, failed };
+  return { attempts: seen.length >= said.length ? seen : said, http, completed, broken, failed };
 }
 
 /** What was done for each thread: whatever happened from the start of a turn of it to that of the next. */
@@ -74,10 +82,10 @@ function byThread(all: Story, history: readonly HistoryEvent[]): Story[] {
   return [...names].map((name) => {
     const mine = <E extends HistoryEvent>(events: readonly E[]) =>
       events.filter((event) => of(event) === name);
-    const { attempts, http, completed, failed } = all;
+    const { attempts, http, completed, broken, failed } = all;
     return {
       ...{ attempts: mine(attempts), http: mine(http) },
-      ...{ completed: mine(completed), failed: mine(failed) },
+      ...{ completed: mine(completed), broken: mine(broken), failed: mine(failed) },
     };
   });
 }
@@ -110,7 +118,11 @@ function judgeThread(
   if (first === undefined) return undefined;
   const fallback = story.http.find((request) => request.index > first.index);
   if (fallback === undefined) return undefined;
-  return judgeBudget(story, fallback) ?? judgeReturn(story, all, fallback, history, bounds);
+  return (
+    judgeBudget(story, fallback) ??
+    judgeTries(story, fallback) ??
+    judgeReturn(story, all, fallback, history, bounds)
+  );
 }
 
 /** On the provider's link even those attempts show that never reached the provider. */
@@ -128,7 +140,10 @@ function attemptsOnLinks(history: readonly HistoryEvent[]): HistoryEvent[] {
     });
 }
 
-function judgeNoFallback({ attempts, failed, completed }: Story, first: HistoryEvent): Finding {
+function judgeNoFallback(
+  { attempts, failed, completed, broken }: Story,
+  first: HistoryEvent,
+): Finding {
   const lost = failed[0];
   const last = attempts[attempts.length - 1];
   if (
@@ -140,7 +155,44 @@ function judgeNoFallback({ attempts, failed, completed }: Story, first: HistoryE
     const reason = `A turn failed after ${count(attempts.length, 'WebSocket attempt')} without one request over HTTP: the fallback was never reached.`;
     return violated(reason, [lost, last]);
   }
+  const end = broken[broken.length - 1];
+  const done = end && completed.find((event) => event.index > end.index);
+  if (end !== undefined && done !== undefined) {
+    const reason = `No fallback was needed: ${count(broken.length, 'answer')} over WebSocket broke off, and a response completed over it after the last of them.`;
+    return holds(reason, [done, ...broken]);
+  }
   return unknown('There was no fallback.', [first]);
+}
+
+/**
+ * Who came through so many tries in a row has so many, every time that a response completed. Only tries
+ * that broke off in an answer are compared: a refusal may be a reason to fall back at once.
+ */
+function judgeTries(story: Story, fallback: HistoryEvent): Finding | undefined {
+  const { attempts, broken, completed } = story;
+  let survived = 0;
+  let tries: HistoryEvent[] = [];
+  let since = 0;
+  for (const event of [...broken, ...completed].sort((a, b) => a.index - b.index)) {
+    if (event.index > fallback.index) break;
+    if (broken.includes(event)) tries.push(event);
+    else {
+      survived = Math.max(survived, tries.length);
+      tries = [];
+      since = event.index;
+    }
+  }
+  const opened = attempts.filter((a) => a.index > since && a.index < fallback.index).every(isOpen);
+  if (tries.length === 0 || tries.length > survived || !opened) return undefined;
+  const reason = `The agent fell back after ${tries.length === 1 ? 'one try' : `${tries.length} tries`} over WebSocket, though it had come through ${survived} before, and a response completed since: tries are not given back.`;
+  return violated(reason, [fallback, ...tries]);
+}
+
+function isOpen(event: HistoryEvent): boolean {
+  return (
+    (event.type === 'upgraded' && event.status === 101) ||
+    (event.type === 'provider-connection' && event.state === 'upgraded')
+  );
 }
 
 /** The budget of recoveries is given back by a completed response, not by an open connection. */
@@ -152,11 +204,7 @@ function judgeBudget(story: Story, fallback: HistoryEvent): Finding | undefined 
     if (story.completed.includes(event)) spent = [];
     else spent.push(event);
     if (spent.length <= recoveriesMax) continue;
-    const opened = spent.filter(
-      (e) =>
-        (e.type === 'upgraded' && e.status === 101) ||
-        (e.type === 'provider-connection' && e.state === 'upgraded'),
-    ).length;
+    const opened = spent.filter(isOpen).length;
     const reason = `WebSocket was tried ${spent.length} times after the fallback (at most ${recoveriesMax}) and opened ${opened} times, with no response completed on it.`;
     return violated(reason, [event, fallback, ...spent]);
   }
