@@ -33,10 +33,11 @@ Examples:
         throw new HarnessError('BAD_ARGUMENT', message);
       }
       const plan = readPlan(text);
-      const lines = printPlan(plan).split('\n').filter(Boolean);
       const sentences = explainPlan(plan);
+      const lines = printPlan({ entries: plan.entries }).split('\n').filter(Boolean);
       if (options.json) return console.printJson({ plan: lines, explained: sentences });
       if (lines.length === 0) console.print('An empty plan: nothing is broken.');
+      if (plan.seed !== undefined) console.print(`Draws are those of seed ${plan.seed}.`);
       lines.forEach((line, index) => {
         console.print(console.colours.bold(line));
         console.print(`  ${sentences[index] ?? ''}`);
