@@ -9,6 +9,7 @@ import type { BaselineFile } from '../runner/baseline.ts';
 import { judgeRun } from '../runner/judge-run.ts';
 import type { RunResults } from '../runner/results.ts';
 import { runAll } from '../runner/run-all.ts';
+import { appendRun, type PastRun, readRunHistory } from '../runner/run-history.ts';
 import type { Shard } from '../runner/shard.ts';
 import { backendOption } from './backend-option.ts';
 import { type BaselineFlags, baselinesFolder, loadBaselines, writeBaselines } from './baselines.ts';
@@ -33,6 +34,7 @@ interface RunFlags extends BaselineFlags {
   readonly backend?: string;
   readonly backendReach?: string;
   readonly out: string;
+  readonly history?: string;
   readonly workers: number;
   readonly timeout?: number;
   readonly json?: boolean;
@@ -84,6 +86,10 @@ export function addRunCommand(program: Command, context: CliContext): void {
     )
     .option('--backend-reach <address>', 'of this machine, for a backend on another host to dial')
     .option('--shard <i/n>', 'run only part i of n; `midturn merge` joins them', shardOf('--shard'))
+    .option(
+      '--history <file>',
+      'a file of runs (JSONL) to add this one to; the report shows the trend',
+    )
     .option('--out <folder>', 'where run folders go', 'reports/runs')
     .option('--workers <integer>', 'cases side by side', wholeNumber('--workers', 1, 64), 2)
     .option('--timeout <duration>', 'end the whole run after this long', duration('--timeout'))
@@ -102,6 +108,7 @@ Examples:
   midturn run --server 'my-server --port {port}'
   midturn run --server 'my-server --port {port}' --ready 'http://127.0.0.1:{port}/readyz'
   midturn run --shard 1/2
+  midturn run --history reports/history.jsonl
   midturn run tail --backend toxiproxy=http://127.0.0.1:8474
   midturn run tail/undisturbed --plan 'close(1012) on turn/started#2'
 
@@ -145,6 +152,7 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
     flags,
     drivers.map(({ id }) => id),
   );
+  const past = flags.history === undefined ? undefined : await readRunHistory(flags.history);
   const deadline = deadlineOf(flags.timeout);
   const progress = progressOn(console.stderr, console.colours);
   try {
@@ -166,7 +174,8 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
     });
     progress.end();
     const { folder } = finished;
-    const results = await updateAsAsked(finished.results, baselines, flags, context);
+    const judged = await updateAsAsked(finished.results, baselines, flags, context);
+    const results = await withTrend(judged, flags.history, past);
     const reportPath = await writeRunFiles(results, folder);
     if (flags.json) console.printJson(results);
     else await showRun(console, { results, folder, reportPath });
@@ -176,6 +185,17 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
     progress.end();
     deadline.cancel();
   }
+}
+
+/** The file gets this run too, but the report looks back on those before it. */
+async function withTrend(
+  results: RunResults,
+  file: string | undefined,
+  runs: readonly PastRun[] | undefined,
+): Promise<RunResults> {
+  if (file === undefined || runs === undefined) return results;
+  await appendRun(file, results);
+  return { ...results, trend: { file, runs } };
 }
 
 /** With `--update-baseline`, the run is judged by the baselines as they are now. */

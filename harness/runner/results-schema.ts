@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { baselineSchema } from './baseline.ts';
 import { resultsVersion } from './results.ts';
+import { pastRunSchema } from './run-history.ts';
 
 const ms = z.number().min(0);
 const blame = z.enum(['implementation', 'harness', 'environment']);
@@ -94,6 +95,13 @@ export const resultsSchema = z.looseObject({
     .optional()
     .describe('`1/2`, where this is a part of a run.'),
   backend: z.string().optional().describe('What carried the plans, as `--backend` takes it.'),
+  trend: z
+    .looseObject({
+      file: z.string(),
+      runs: z.array(pastRunSchema.pick({ id: true, startedAt: true, exitCode: true, cases: true })),
+    })
+    .optional()
+    .describe('Earlier runs, oldest first, where `--history` named a file of them.'),
   exitCode: z.int().min(0).max(255),
   exitRule: z
     .enum([
@@ -112,6 +120,7 @@ export function publishedSchemas(): Readonly<Record<string, object>> {
   };
   return {
     'results.schema.json': publish(resultsSchema, 'results.json of midturn, version 1'),
+    'run-history.schema.json': publish(pastRunSchema, 'A line of a history of runs, version 1'),
     'baseline.schema.json': publish(baselineSchema, 'A baseline of midturn, version 1'),
   };
 }

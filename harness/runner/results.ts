@@ -75,6 +75,20 @@ export interface NotRun {
   readonly reason: string;
 }
 
+/** What a report tells of a run before this one. */
+export interface EarlierRun {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly exitCode: number;
+  readonly cases: readonly {
+    readonly id: string;
+    readonly outcome: CaseOutcome;
+    /** A known failure. */
+    readonly known?: boolean | undefined;
+    readonly recoveryMs?: number | undefined;
+  }[];
+}
+
 export interface RunResults {
   readonly midturn: 'results';
   readonly version: typeof resultsVersion;
@@ -91,6 +105,8 @@ export interface RunResults {
   readonly baseline?: { readonly files: readonly string[]; readonly strict: boolean };
   /** The part that this is of a run, `1/2`; absent for a whole one. */
   readonly shard?: string;
+  /** Earlier runs, oldest first, of the history of runs that was named (`--history`). */
+  readonly trend?: { readonly file: string; readonly runs: readonly EarlierRun[] };
   /** What carried the plans in place of the process that ran the cases. */
   readonly backend?: string;
   readonly exitCode: number;

@@ -66,6 +66,26 @@ describe('compareHistories', () => {
     );
   });
 
+  it('points at a token that one run has twice, not at how far its stream had come at a fault', () => {
+    const told = (before: number, after: readonly number[]) => {
+      const script = new HistoryScript();
+      const c = new SampleConnection(script, 'app-server', 1);
+      const sent = (tokens: readonly number[]) => {
+        for (const token of tokens)
+          script.add({ type: 'provider-sent', request: 1, first: token, last: token });
+      };
+      script.add({ type: 'fault-fired', fault: 1, name: 'reset', effect: 'x', ...c.on });
+      sent(Array.from({ length: before }, (_, i) => i + 1));
+      c.request('upstream', 1, 'thread/resume');
+      sent(after);
+      return script.events;
+    };
+    const { sentence } = compareHistories(told(3, [4, 5]), told(4, [4, 4, 5, 5]));
+    expect(sentence).toMatch(
+      /the same step has other tokens: 4–5 on the left, 4, 4–5, 5 on the right/,
+    );
+  });
+
   it('falls back on the tokens when the steps are the same', () => {
     const { sentence, rows } = compareHistories(resetMidTurn('a@1', 40), resetMidTurn('a@1', 41));
     expect(rows.some((row) => row.kind === 'left-only')).toBe(false);

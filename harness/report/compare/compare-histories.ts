@@ -87,10 +87,19 @@ function partingOf(
     rows.findIndex((row, i) => i >= disturbed && lonely(row) && weighty(row)),
     rows.findIndex((row) => lonely(row) && weighty(row)),
     rows.findIndex(lonely),
+    // How far a stream had come when it was cut is timing; a repeat or a gap that one side has is not.
+    rows.findIndex((row, i) => i >= disturbed && tornOnOneSide(row)),
     rows.findIndex((row) => row.kind === 'other-tokens'),
   ];
   return places.find((place) => place >= 0);
 }
+
+function tornOnOneSide({ kind, left, right }: AlignedRow): boolean {
+  return kind === 'other-tokens' && isTorn(left) !== isTorn(right);
+}
+
+/** Tokens in more than one run: `29, 29–30` has a repeat, `4–9, 12–20` a gap. */
+const isTorn = (step: Step | undefined): boolean => step?.detail.includes(',') === true;
 
 function timesByKey(steps: readonly Step[]): Map<string, number> {
   const times = new Map<string, number>();

@@ -41,6 +41,8 @@ export interface SectionOptions {
   readonly budget: Budget;
   readonly open: boolean;
   readonly twin?: TwinComparison;
+  /** Invariants by id, in words. */
+  readonly holdsWhen: Readonly<Record<string, string>>;
 }
 
 const evidenceShownMax = 12;
@@ -61,7 +63,7 @@ export function caseSection(
 <p class="lead">${clip(result.title, 300)}</p>
 ${result.reason !== undefined && html`<p class="why">${clip(result.reason, 2000)}${result.blame && html` <span class="soft">(blame: ${result.blame})</span>`}</p>`}
 ${standingPart(result)}
-${verdictTable(result, history, timeline)}
+${verdictTable(result, history, timeline, options.holdsWhen)}
 ${planPart(result)}
 ${replayPart(result, history)}
 ${options.twin && twinPart(options.twin, result)}
@@ -115,6 +117,7 @@ function verdictTable(
   c: CaseResult,
   history: readonly HistoryEvent[] | undefined,
   timeline: DrawnTimeline | undefined,
+  holdsWhen: Readonly<Record<string, string>>,
 ): Html | undefined {
   const { verdicts } = c;
   if (verdicts.length === 0) return undefined;
@@ -123,9 +126,23 @@ function verdictTable(
     .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
     .map(
       (v) =>
-        html`<tr><td><code>${v.invariant}</code></td><td><span class="o o-${v.verdict}">${outcomeSign[v.verdict]} ${v.verdict}${isVerdictKnown(c, v.invariant) && v.verdict !== 'holds' && ' (known)'}</span>${v.grade && html`<br><span class="soft">${v.grade}</span>`}</td><td>${clip(v.reason, 2000)}${v.blame && html` <span class="soft">(blame: ${v.blame})</span>`}${evidenceList(v.evidence, history, timeline)}</td></tr>`,
+        html`<tr><td><code>${v.invariant}</code></td><td><span class="o o-${v.verdict}">${outcomeSign[v.verdict]} ${v.verdict}${isVerdictKnown(c, v.invariant) && v.verdict !== 'holds' && ' (known)'}</span>${v.grade && html`<br><span class="soft">${v.grade}</span>`}</td><td>${clip(v.reason, 2000)}${v.blame && html` <span class="soft">(blame: ${v.blame})</span>`}${v.verdict !== 'holds' && expectation(holdsWhen[v.invariant])}${evidencePart(v, history, timeline)}</td></tr>`,
     );
   return html`<h3>Verdicts</h3><div class="scroll"><table class="verdicts"><thead><tr><th>invariant</th><th>verdict</th><th>why, with its evidence</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+const expectation = (text: string | undefined): Html | undefined =>
+  text === undefined ? undefined : html`<p class="soft">Expected: ${clip(text, 600)}</p>`;
+
+/** What shows a violation is in view; what shows that something holds is there for who asks. */
+function evidencePart(
+  { verdict, evidence }: CaseResult['verdicts'][number],
+  history: readonly HistoryEvent[] | undefined,
+  timeline: DrawnTimeline | undefined,
+): Html | undefined {
+  const list = evidenceList(evidence, history, timeline);
+  if (list === undefined || verdict !== 'holds') return list;
+  return html`<details><summary class="soft">${count(evidence.length, 'event')} that show it</summary>${list}</details>`;
 }
 
 function evidenceList(

@@ -52,7 +52,10 @@ export async function renderPage(
     const history = await read(c.result);
     coverage.add(history.events ?? []);
     const twin = await compareWithTwin(c.result, history, results.cases, read);
-    sections.push(caseSection(c, history, { limits, budget, open, ...(twin && { twin }) }));
+    const { holdsWhen = {} } = options;
+    sections.push(
+      caseSection(c, history, { limits, budget, open, holdsWhen, ...(twin && { twin }) }),
+    );
   }
   const baseline = options.baseline ?? baselineOf(results);
   const delta =

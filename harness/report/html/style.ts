@@ -81,6 +81,7 @@ tbody th{font-weight:500}
 .on{--rb:var(--faultbg);background:var(--faultbg)}
 .on .tm{box-shadow:inset 4px 0 var(--fault)}
 .ev{--rb:var(--mark);background:var(--mark)}.ev .tm::before{content:"◆";color:var(--violated);float:left;padding-left:6px}
+.ev-of-holding .tm::before{content:"◇";float:left;padding-left:6px}
 .gap{color:var(--soft);font-size:12.5px;font-style:italic}.gap>div{line-height:26px;padding-left:12px;background-image:none}
 .r:target,.r.here{outline:2px solid var(--focus);outline-offset:-2px;z-index:2}
 .r:not(.lanes):not(.gap):hover{background:var(--code);--rb:var(--code)}
@@ -114,6 +115,7 @@ footer{padding:40px 20px;color:var(--soft);font-size:13px}
 .coverage td,.coverage thead th:not(:first-child){text-align:center}
 .plot{width:100%;height:auto;display:block;border:1px solid var(--line);border-radius:8px}.plot text{font-size:11px;fill:var(--soft)}.plot line{stroke:var(--line)}
 .q-request{fill:var(--msg);color:var(--msg)}.q-token{fill:var(--stream);color:var(--stream)}.plot .q-token{opacity:.7}.q-fault{fill:var(--fault);color:var(--fault)}.plot .q-fault{opacity:.22}.q-outage{fill:var(--unknown);color:var(--unknown)}.plot .q-outage{opacity:.18}
+.trend .bars{display:flex;gap:2px;min-width:260px;font-size:11px}.trend .bars span{color:#fff;padding:0 5px;border-radius:3px;overflow:hidden}.b-holds{background:#2c7a4b}.b-violated{background:#b3202d}.b-unknown{background:#8a5a00}.b-not-testable{background:#5a5f73}.b-harness-error{background:#7a3cc2}.b-known{background:#8a8f94}.signs span{display:inline-block;width:1.3em;text-align:center;font-weight:600}
 .unit{margin:10px 0;padding-left:12px;border-left:3px solid var(--line)}.unit.hit{border-color:var(--fault)}.unit>p{font-size:13px;overflow-wrap:anywhere}.t-fault-word{color:var(--fault);font-weight:600}
 .hex{font:12px/1.55 ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre;overflow-x:auto;max-height:240px;overflow-y:auto}.hex i{color:var(--soft);font-style:normal;padding-right:14px}.hex em{font-style:normal;padding-left:18px}.hex .h{color:var(--msg);font-weight:600}.hex .x{color:var(--soft);text-decoration:line-through}.hex b{color:var(--fault)}
 .steps{margin:0;padding:0;list-style:none}.by-proxy{color:var(--fault)}

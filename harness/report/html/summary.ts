@@ -16,6 +16,7 @@ import { isKnown, isOpen, staleLines } from '../words/standing-words.ts';
 import { clip } from '../words/visible.ts';
 import type { ReportCase } from './case-section.ts';
 import { type Html, html } from './tag.ts';
+import { trendSection } from './trend.ts';
 
 /** The verdict, before anything else: a sentence, the rule behind the exit code, the table. */
 export function summarySection(
@@ -29,6 +30,7 @@ export function summarySection(
 ${delta}
 ${matrixTable(results, cases)}
 ${lookFirst(cases)}
+${trendSection(results)}
 ${knownFailures(cases)}`;
 }
 

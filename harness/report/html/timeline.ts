@@ -132,7 +132,9 @@ class Pen {
     const first = firstEvent(row);
     const { evidence, prefix } = this.#options;
     const classes = ['r', `t-${row.tone}`, ...(more ? [more] : [])];
-    if (row.events.some((event) => evidence.has(event))) classes.push('ev');
+    const { opening } = this.#options;
+    if (row.events.some((event) => opening.has(event))) classes.push('ev');
+    else if (row.events.some((event) => evidence.has(event))) classes.push('ev-of-holding');
     if (row.shape.kind === 'rule') classes.push('rule');
     if (this.#isOn(first)) classes.push('on');
     // A folded band and its first row show the same event; the fragment names the band.
