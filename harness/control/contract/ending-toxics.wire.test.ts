@@ -1,22 +1,11 @@
 /** What the toxics that end connections do, with bounds on time. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ProxyUnderTest, type Subject, startSubject } from '../testing/subject.ts';
-import { afterQuiet, arrivals, timed } from '../testing/timing.ts';
+import { describe, expect, it } from 'vitest';
+import { subjectOfFile } from '../testing/subject-of-file.ts';
+import { afterQuiet, arrivals, onBusyMachine, timed } from '../testing/timing.ts';
 
-let api: Subject;
-let count = 0;
-beforeAll(async () => {
-  api = await startSubject();
-});
-afterEach(() => api.call('POST', '/reset'));
-afterAll(() => api.close());
+const { api, fresh } = subjectOfFile();
 
-const fresh = (more?: object): Promise<ProxyUnderTest> => {
-  count += 1;
-  return api.proxy(`p${count}`, more);
-};
-
-describe('slow_close', () => {
+describe('slow_close', onBusyMachine, () => {
   it('delays the close of the other side alone', async () => {
     const proxy = await fresh();
     const { client, server } = await proxy.connect();
@@ -43,7 +32,7 @@ describe('slow_close', () => {
   });
 });
 
-describe('timeout', () => {
+describe('timeout', onBusyMachine, () => {
   it('drops data and closes after so long', async () => {
     const proxy = await fresh();
     const { client, server } = await proxy.connect();
@@ -115,7 +104,7 @@ describe('timeout', () => {
   });
 });
 
-describe('reset_peer', () => {
+describe('reset_peer', onBusyMachine, () => {
   it('waits for data, then resets after its time', async () => {
     const proxy = await fresh();
     await proxy.toxic({ type: 'reset_peer', attributes: { timeout: 100 } });
@@ -141,7 +130,7 @@ describe('reset_peer', () => {
   });
 });
 
-describe('limit_data', () => {
+describe('limit_data', onBusyMachine, () => {
   it('passes exactly so many bytes, then closes', async () => {
     const proxy = await fresh();
     const { client, server } = await proxy.connect();

@@ -1,23 +1,12 @@
 /** What each toxic does to bytes, with bounds on time. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ProxyUnderTest, type Subject, startSubject } from '../testing/subject.ts';
-import { afterQuiet, arrivals, drained, timed } from '../testing/timing.ts';
+import { describe, expect, it } from 'vitest';
+import { subjectOfFile } from '../testing/subject-of-file.ts';
+import { afterQuiet, arrivals, drained, onBusyMachine, timed } from '../testing/timing.ts';
 
-let api: Subject;
-let count = 0;
-beforeAll(async () => {
-  api = await startSubject();
-});
-afterEach(() => api.call('POST', '/reset'));
-afterAll(() => api.close());
-
-const fresh = (more?: object): Promise<ProxyUnderTest> => {
-  count += 1;
-  return api.proxy(`p${count}`, more);
-};
+const { api, fresh } = subjectOfFile();
 const bytesOf = (length: number) => Buffer.alloc(length, 'x');
 
-describe('latency', () => {
+describe('latency', onBusyMachine, () => {
   it('is kept within 10 ms, both ways', async () => {
     const proxy = await fresh();
     const { client, server } = await proxy.connect();
@@ -118,7 +107,7 @@ describe('latency', () => {
   });
 });
 
-describe('bandwidth', () => {
+describe('bandwidth', onBusyMachine, () => {
   it('passes 480 KB at 1,000 KB/s in 480 ms, within 5 %', async () => {
     const proxy = await fresh();
     const { client, server } = await proxy.connect();
@@ -186,7 +175,7 @@ describe('bandwidth', () => {
   });
 });
 
-describe('slicer', () => {
+describe('slicer', onBusyMachine, () => {
   it('cuts 64 bytes at 10 into 8 times 8', async () => {
     const proxy = await fresh();
     const { client, server } = await proxy.connect();
@@ -235,7 +224,7 @@ describe('slicer', () => {
   });
 });
 
-describe('toxicity', () => {
+describe('toxicity', onBusyMachine, () => {
   it.each([
     [0, 'never'],
     [-1, 'never'],
