@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { packageVersion } from '../runner/environment.ts';
+import { addBisectCommand } from './bisect.ts';
 import { addCheckCommand } from './check.ts';
 import type { CliContext } from './cli-context.ts';
 import { addCompareCommand } from './compare.ts';
@@ -48,6 +49,7 @@ const commands = [
   addServerCommand,
   addReproCommand,
   addReplayCommand,
+  addBisectCommand,
   addCheckCommand,
   addReportCommand,
   addCompareCommand,

@@ -25,6 +25,7 @@ const packageName = '@agentclientprotocol/codex-acp';
 export const codexAcp: DriverKind = {
   name: 'codex-acp',
   usage: 'codex-acp@VERSION',
+  npmPackage: '@agentclientprotocol/codex-acp',
   about: `${packageName} of any version on npm (default ${defaultVersion}), an ACP agent on \`codex app-server\``,
   roles: ['client', 'intermediary'],
   create: (version = defaultVersion) => codexAcpDriver(version),

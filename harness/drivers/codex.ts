@@ -32,6 +32,7 @@ const unixSince = 130;
 export const codex: DriverKind = {
   name: 'codex',
   usage: 'codex@VERSION',
+  npmPackage: '@openai/codex',
   about: `\`codex app-server\` of any version of @openai/codex on npm (default ${defaultVersion})`,
   roles: ['server', 'agent'],
   create: (version = defaultVersion) => codexDriver(version),

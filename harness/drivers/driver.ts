@@ -92,6 +92,8 @@ export interface DriverKind {
   /** How a user names it when more than the name is needed: `codex@VERSION`. */
   readonly usage?: string;
   readonly about: string;
+  /** Where its versions are published. */
+  readonly npmPackage?: string;
   /** What only a user can name. */
   readonly needs?: 'checkout';
   readonly roles: readonly Role[];
