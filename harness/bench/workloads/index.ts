@@ -4,6 +4,8 @@ import { connect } from './connect.ts';
 import { idle } from './idle.ts';
 import { oneGib } from './one-gib.ts';
 import { oneGibGrowth } from './one-gib-growth.ts';
+import { report } from './report.ts';
+import { reportSize } from './report-size.ts';
 import { roundTrip } from './round-trip.ts';
 import { stream200 } from './stream-200.ts';
 import { stream4000 } from './stream-4000.ts';
@@ -18,4 +20,6 @@ export const workloads: readonly BenchWorkload[] = [
   idle,
   oneGib,
   oneGibGrowth,
+  report,
+  reportSize,
 ];
