@@ -21,6 +21,7 @@ import { HarnessError } from '../errors.ts';
 import { suggest } from '../plan/suggest.ts';
 import { codecNames } from '../wire/codec.ts';
 import { profiles } from '../wire/profiles/index.ts';
+import { ownProfileSchema } from './own-profile.ts';
 
 const configBytesMax = 1_048_576;
 const linksMax = 100;
@@ -33,7 +34,12 @@ const link = z.strictObject({
   listen: text.describe('an endpoint, such as ws://127.0.0.1:4501'),
   upstream: text.describe('an endpoint, such as ws://127.0.0.1:4500'),
   codec: z.enum(['auto', ...codecNames]).optional(),
-  profile: z.enum([...profileNames, 'none']).optional(),
+  profile: z
+    .union([z.enum([...profileNames, 'none']), ownProfileSchema])
+    .describe(
+      `a name (${[...profileNames, 'none'].join(', ')}) or an object with name, turnStart, delta and turnCompleted`,
+    )
+    .optional(),
   deflate: z.enum(['decline', 'pass']).optional(),
   ca: text.describe('a PEM file').optional(),
 });

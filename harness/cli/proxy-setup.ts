@@ -8,6 +8,7 @@ import type { LinkOptions } from '../proxy/options.ts';
 import { parseEndpoint } from '../transports/endpoint-text.ts';
 import type { CodecName } from '../wire/codec.ts';
 import { profiles } from '../wire/profiles/index.ts';
+import { ownProfile } from './own-profile.ts';
 import { type ProxyConfig, readProxyConfig } from './proxy-config.ts';
 import type { NamedProcess } from './proxy-processes.ts';
 import { readPlan } from './read-plan.ts';
@@ -96,7 +97,9 @@ function linkOf({ listen, upstream, codec, profile, deflate, ca }: ProxyFlags): 
 }
 
 function linkOptions({ name, codec, deflate, ca, ...link }: LinkConfig): LinkOptions {
-  const profile = profiles.find((one) => one.name === (link.profile ?? 'app-server'));
+  const { profile: named = 'app-server' } = link;
+  const profile =
+    typeof named === 'string' ? profiles.find(({ name: one }) => one === named) : ownProfile(named);
   return {
     name,
     listen: parseEndpoint(link.listen),

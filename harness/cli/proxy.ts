@@ -80,6 +80,8 @@ A config file:
     - { name: client, listen: "ws://127.0.0.1:4501", upstream: "unix:/run/app.sock" }
     - { name: model, listen: "http://127.0.0.1:8081", upstream: "https://api.example.com/v1",
         codec: auto, profile: responses, deflate: decline }
+    - { name: own, listen: "tcp://127.0.0.1:4503", upstream: "tcp://127.0.0.1:4504", profile:
+        { name: mine, turnStart: ask, delta: word, turnCompleted: done, threadPath: params.chat } }
   plan: reset on item/agentMessage/delta#3 link client    # text, a file, or a list of lines
   seed: 42
   record: history.jsonl

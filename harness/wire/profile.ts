@@ -28,6 +28,7 @@ export interface Profile {
   threadOf(message: Message): string | undefined;
   turnOf(message: Message): string | undefined;
   itemOf(message: Message): string | undefined;
+  /** A message of the method `delta` that has no text by this is no delta; `''` for one without text. */
   deltaOf(message: Message): string | undefined;
 }
 
