@@ -15,6 +15,8 @@ export class Interest {
   readonly #globs: readonly string[];
   readonly #sawMethod: (method: string) => void;
   readonly #known = new Map<string, boolean>();
+  /** The last one that is no rule's business: most are the same as that. */
+  #passed: string | undefined;
 
   /** Undefined when the rules must see every message: to count turns, to pair answers, to be on. */
   static of(
@@ -32,7 +34,11 @@ export class Interest {
   /** True of a text that starts as one before it did, which was no rule's business. */
   readonly passOver: PassOver = (bytes, from, to) => {
     const method = methodAsBefore(bytes, from, to);
-    return method !== undefined && this.#known.get(method) === false;
+    if (method === undefined) return false;
+    if (method === this.#passed) return true;
+    if (this.#known.get(method) !== false) return false;
+    this.#passed = method;
+    return true;
   };
 
   has(unit: Unit): boolean {

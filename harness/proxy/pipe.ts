@@ -14,12 +14,13 @@ import type { Direction, Unit } from '../wire/unit.ts';
 import type { Delivery, Fate } from './delivery.ts';
 import { endConnection } from './ending.ts';
 import type { IdleEnd } from './idle-end.ts';
+import { letGo } from './let-go.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import type { Peer } from './peer.ts';
 import { Reading } from './reading.ts';
 import type { Session } from './session.ts';
 import { UnitRun } from './unit-run.ts';
-import { judge, passes, type SeenUnit, type Verdict } from './verdict.ts';
+import { judge, ofEarlierFrame, passes, type SeenUnit, type Verdict } from './verdict.ts';
 
 export class Pipe implements OutboxOwner {
   readonly direction: Direction;
@@ -62,6 +63,7 @@ export class Pipe implements OutboxOwner {
   take(bytes: Buffer): void {
     if (this.way === 'blind') {
       this.outbox.send({ bytes, first: -1, last: -1 });
+      letGo(this, this.#session);
       return;
     }
     const passOver = this.#passesRuns ? this.#session.interest?.passOver : undefined;
@@ -72,6 +74,7 @@ export class Pipe implements OutboxOwner {
       for (const unit of units) this.#see(unit);
       this.flushRun();
     }
+    letGo(this, this.#session);
     this.#session.settleWay(this);
   }
 
@@ -185,9 +188,14 @@ export class Pipe implements OutboxOwner {
     this.#session.recordInjected(this.direction, bytes, text, fault);
   }
 
+  /** True while a message waits for its last frame. */
+  get isGrouping(): boolean {
+    return this.#group.length > 0;
+  }
+
   /** True when nothing is held between codec and outbox, so that the way may change. */
   get atBoundary(): boolean {
-    return this.#group.length === 0 && (this.codec === undefined || this.codec.heldBytes === 0);
+    return !this.isGrouping && (this.codec === undefined || this.codec.heldBytes === 0);
   }
 
   // Units.
@@ -385,15 +393,4 @@ const nothing = Buffer.alloc(0);
 
 function headUnit(bytes: Buffer): Unit {
   return { kind: 'head', bytes, payloadStart: bytes.length, more: false, text: () => undefined };
-}
-
-/**
- * What a verdict on a whole message means for the frames before its last one: they share its fate, but
- * what takes its place does so once, and they are whole before a cut.
- */
-function ofEarlierFrame(whole: Verdict): Verdict {
-  const { fate, fault, ending, shape } = whole;
-  if (ending?.effect.do === 'cut') return passes;
-  if (ending || fate === 'replace' || fate === 'answer') return { fate: 'drop', fault, shape };
-  return whole;
 }

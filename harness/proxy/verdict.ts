@@ -105,3 +105,14 @@ function withFate(verdict: Verdict, effect: Effect, fault: number): Verdict {
       return verdict;
   }
 }
+
+/**
+ * What a verdict on a whole message means for the frames before its last one: they share its fate, but
+ * what takes its place does so once, and they are whole before a cut.
+ */
+export function ofEarlierFrame(whole: Verdict): Verdict {
+  const { fate, fault, ending, shape } = whole;
+  if (ending?.effect.do === 'cut') return passes;
+  if (ending || fate === 'replace' || fate === 'answer') return { fate: 'drop', fault, shape };
+  return whole;
+}

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
+import type { ReadMemory } from './read-memory.ts';
 
 /** What a connection tells its owner. One object, so that a chunk costs no closure. */
 export interface ConnectionHandler {
-  /** The bytes are the owner's from here on. Not called while paused. */
+  /** The bytes are the owner's from here on, but for `letGo`. Not called while paused. */
   onData(bytes: Buffer): void;
   /** FIN: the peer sends nothing more, and may still read. `fault`: it was ended by that, not the peer. */
   onEnd(fault?: number): void;
@@ -35,7 +36,12 @@ export interface Connection {
   resume(): void;
   /** Calls back when all that was written has been taken by the kernel, or the connection is gone. */
   flush(done: () => void): void;
-  /** Bytes written that the kernel has not taken yet. */
+  /**
+   * Called from within `onData`: nobody needs those bytes any more, so that the next ones may be read
+   * into the same memory. Absent where that saves nothing.
+   */
+  letGo?(): void;
+  /** Bytes written that the kernel has not taken yet: it reads their memory later. */
   readonly unsentBytes: number;
   readonly closed: boolean;
 }
@@ -60,9 +66,16 @@ const nobody: ConnectionHandler = {
   onClosed() {},
 };
 
-/** Wraps a paused socket; `tcp` is the socket to reset, which differs from `socket` under TLS. */
-export function connectionOver(socket: Socket, tcp: Socket | undefined): Connection {
-  return new SocketConnection(socket, tcp);
+/**
+ * Wraps a paused socket; `tcp` is the socket to reset, which differs from `socket` under TLS. `memory` is
+ * what the socket was told to read into, where it was.
+ */
+export function connectionOver(
+  socket: Socket,
+  tcp: Socket | undefined,
+  memory?: ReadMemory,
+): Connection {
+  return new SocketConnection(socket, tcp, memory);
 }
 
 class SocketConnection implements Connection {
@@ -70,11 +83,14 @@ class SocketConnection implements Connection {
   closed = false;
   readonly #socket: Socket;
   readonly #tcp: Socket | undefined;
+  readonly #memory: ReadMemory | undefined;
 
-  constructor(socket: Socket, tcp: Socket | undefined) {
+  constructor(socket: Socket, tcp: Socket | undefined, memory: ReadMemory | undefined) {
     this.#socket = socket;
     this.#tcp = tcp;
-    socket.on('data', (bytes: Buffer) => this.handler.onData(bytes));
+    this.#memory = memory;
+    if (memory) memory.onData = (bytes) => this.handler.onData(bytes);
+    else socket.on('data', (bytes: Buffer) => this.handler.onData(bytes));
     socket.on('end', () => this.#ended());
     socket.on('drain', () => this.handler.onDrain());
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -132,6 +148,10 @@ class SocketConnection implements Connection {
 
   resume(): void {
     this.#socket.resume();
+  }
+
+  letGo(): void {
+    this.#memory?.letGo();
   }
 
   flush(done: () => void): void {

@@ -6,6 +6,7 @@ import { type Connection, connectionOver, socketOptions } from './connection.ts'
 import type { Endpoint } from './endpoint.ts';
 import { printEndpoint } from './endpoint-text.ts';
 import { isTls } from './is-tls.ts';
+import { ReadMemory } from './read-memory.ts';
 import { checkSocketPath } from './socket-path.ts';
 
 export interface DialOptions {
@@ -30,7 +31,7 @@ export function dial(endpoint: Endpoint, options: DialOptions = {}): Promise<Con
   return new Promise((resolve, reject) => {
     if (endpoint.transport === 'unix') checkSocketPath(endpoint.path);
     if (signal?.aborted) throw new HarnessError('ABORTED', `Dialling \`${text}\` was aborted.`);
-    const { socket, tcp, ready } = open(endpoint, options.ca);
+    const { socket, tcp, ready, memory } = open(endpoint, options.ca);
     const settle = () => {
       timer.cancel();
       signal?.removeEventListener('abort', onAbort);
@@ -46,7 +47,7 @@ export function dial(endpoint: Endpoint, options: DialOptions = {}): Promise<Con
     };
     const onReady = () => {
       settle();
-      resolve(connectionOver(socket, tcp));
+      resolve(connectionOver(socket, tcp, memory));
     };
     const onError = (error: NodeJS.ErrnoException) => fail(failure(text, error));
     const onAbort = () => fail(new HarnessError('ABORTED', `Dialling \`${text}\` was aborted.`));
@@ -63,16 +64,24 @@ interface Opening {
   readonly socket: Socket;
   readonly tcp: Socket | undefined;
   readonly ready: 'connect' | 'secureConnect';
+  readonly memory?: ReadMemory;
 }
 
 function open(endpoint: Endpoint, ca: string | undefined): Opening {
   if (endpoint.transport === 'unix') {
-    const socket = connect({ ...socketOptions, path: endpoint.path } as NetConnectOpts);
-    return { socket, tcp: undefined, ready: 'connect' };
+    const memory = new ReadMemory();
+    const onread = memory.options;
+    const socket = connect({ ...socketOptions, onread, path: endpoint.path } as NetConnectOpts);
+    return { socket, tcp: undefined, ready: 'connect', memory };
   }
   const { host, port } = endpoint;
+  if (!isTls(endpoint)) {
+    const memory = new ReadMemory();
+    const onread = memory.options;
+    const tcp = connect({ ...socketOptions, onread, host, port } as NetConnectOpts);
+    return { socket: tcp, tcp, ready: 'connect', memory };
+  }
   const tcp = connect({ ...socketOptions, host, port } as NetConnectOpts);
-  if (!isTls(endpoint)) return { socket: tcp, tcp, ready: 'connect' };
   const socket = connectTls({
     socket: tcp,
     // A server name must not be an address (RFC 6066 section 3).

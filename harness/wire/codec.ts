@@ -17,6 +17,11 @@ export interface Codec {
   push(bytes: Buffer, passOver?: PassOver): Unit[];
   /** The stream has ended: bytes of an unfinished unit, as one last `chunk` unit, or nothing. */
   end(): Unit[];
+  /**
+   * Makes what is held independent of the memory of the bytes that were pushed, when that takes little;
+   * true when it now is. Asked after each push whose bytes their owner would use again.
+   */
+  letGo?(): boolean;
   /** Bytes held for an unfinished unit. */
   readonly heldBytes: number;
   /** Why the codec gave up cutting, once it has. */

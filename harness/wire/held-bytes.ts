@@ -1,3 +1,6 @@
+/** More is not copied only so that memory can be used again. */
+const copyBytesMax = 16 * 1024;
+
 /** Bytes of an unfinished unit, in the pieces in which they came. Joined once, when they are taken. */
 export class HeldBytes {
   length = 0;
@@ -7,6 +10,14 @@ export class HeldBytes {
     if (piece.length === 0) return;
     this.pieces.push(piece);
     this.length += piece.length;
+  }
+
+  /** Copies what is held out of the memory that it came in, if it is little; true when that is done. */
+  letGo(): boolean {
+    if (this.length === 0) return true;
+    if (this.length > copyBytesMax) return false;
+    this.pieces = [Buffer.concat(this.pieces)];
+    return true;
   }
 
   /** All of it, as one buffer, and forgets it. */

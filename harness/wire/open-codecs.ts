@@ -133,6 +133,10 @@ class AutoCodec implements Codec {
     return sniffed === undefined ? [] : this.pair.decide(sniffed).upstream.push(this.first.take());
   }
 
+  letGo(): boolean {
+    return this.pair.decided?.[this.direction].letGo?.() ?? false;
+  }
+
   end(): Unit[] {
     if (this.pair.decided !== undefined) return this.pair.decided[this.direction].end();
     return this.first.length === 0 ? [] : [chunkUnit(this.first.take())];

@@ -43,6 +43,10 @@ export class JsonlCodec implements Codec {
     return units;
   }
 
+  letGo(): boolean {
+    return this.held.letGo();
+  }
+
   end(): Unit[] {
     return this.held.length === 0 ? [] : [chunkUnit(this.held.take())];
   }

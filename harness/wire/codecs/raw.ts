@@ -12,6 +12,10 @@ export class RawCodec implements Codec {
     return bytes.length === 0 ? [] : [chunkUnit(bytes)];
   }
 
+  letGo(): boolean {
+    return true;
+  }
+
   end(): Unit[] {
     return [];
   }

@@ -96,6 +96,10 @@ export class HttpCodec implements Codec {
     return units;
   }
 
+  letGo(): boolean {
+    return this.next?.letGo?.() ?? false;
+  }
+
   end(): Unit[] {
     if (this.next !== undefined) return this.next.end();
     const held = this.release();

@@ -84,6 +84,10 @@ export class WebSocketCodec implements Codec {
     return units;
   }
 
+  letGo(): boolean {
+    return this.fragments === undefined && this.held.letGo();
+  }
+
   end(): Unit[] {
     return this.held.length === 0 ? [] : [chunkUnit(this.held.take())];
   }
