@@ -24,6 +24,18 @@ describe('explainPlan', () => {
       'cut(payload+5, then reset) on item/completed',
       'At the first `item/completed`, delivers the unit up to byte 5 of its payload, then sends RST.',
     ],
+    [
+      'reset while approval open',
+      'At the first unit, while an approval is open, sends RST to both peers.',
+    ],
+    [
+      'end after turn-completed',
+      'At the first unit, after a turn has completed, ends the connection to both peers with FIN and no Close frame.',
+    ],
+    [
+      'restart(2s, signal SIGKILL) server on turn/started#2',
+      'At the 2nd `turn/started`, ends process `server` with SIGKILL and starts it again 2 s later.',
+    ],
     ['drop p=0.1 on item/*', 'At every `item/*`, with probability 0.1, withholds the message.'],
     [
       'drop on turn/start:response#2 times 3',

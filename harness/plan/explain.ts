@@ -98,10 +98,20 @@ function conditionWords(trigger: Trigger, { acts }: FaultDefinition): string[] {
   ];
 }
 
+/** A phase as what is true in it: `while ...`, `before ...` and `after ...` all read on from there. */
+const phaseStates: Readonly<Record<PhaseTrigger['phase'], string>> = {
+  connecting: 'the client is connecting',
+  initializing: 'the client initializes',
+  ready: 'the client is ready for a turn',
+  'turn-requested': 'a turn is asked for',
+  'turn-started': 'a turn has started',
+  streaming: 'a turn streams',
+  'approval-open': 'an approval is open',
+  'turn-completed': 'a turn has completed',
+};
+
 function phaseWords({ at, phase }: PhaseTrigger): string {
-  return at === 'during'
-    ? `while the conversation is ${phase}`
-    : `${at} the conversation is ${phase}`;
+  return `${at === 'during' ? 'while' : at} ${phaseStates[phase]}`;
 }
 
 /** Which way a fault that stays on, or a unit fault without a message, works. */
