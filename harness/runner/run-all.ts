@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
+import { redactText } from '../history/redact.ts';
 import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { resolvePlan } from '../plan/resolve.ts';
@@ -22,6 +23,7 @@ import type { Scenario } from './scenario.ts';
 import { inShard, printShard } from './shard.ts';
 import { sideBySide } from './side-by-side.ts';
 import { SystemPool } from './system-pool.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 interface PlannedCase extends NamedCase {
   /** Why it can't be run, when that is known before. */
@@ -65,7 +67,7 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
           clock,
           worker,
           folder,
-          history: `histories/${fileName(one.id)}.jsonl`,
+          history: `histories/${fileName(redactText(one.id))}.jsonl`,
           signal: options.signal,
           cacheFolder: options.cacheFolder,
           ...(pool && { pool }),
@@ -96,7 +98,7 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
     ...(options.backend && { backend: options.backend.id }),
     ...judgeRun(cases, baselines, strict),
   };
-  return { results, folder };
+  return { results: withoutSecrets(results), folder };
 }
 
 /** Parses and checks the plan now, so that a mistake in it ends the run before anything is started. */
