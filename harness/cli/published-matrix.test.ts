@@ -10,9 +10,15 @@ const names = readdirSync(folder);
 const text = (name: string) => readFileSync(join(folder, name), 'utf8');
 
 describe('the published baselines', () => {
-  it('are of the reference and of three versions of codex', () => {
+  it('are of the reference, of three versions of codex, and of codex-acp', () => {
     expect(names.sort()).toEqual([
-      ...['codex@0.117.0.json', 'codex@0.142.0.json', 'codex@0.169.0.json', 'reference.json'],
+      ...[
+        'codex-acp@2.6.0.json',
+        'codex@0.117.0.json',
+        'codex@0.142.0.json',
+        'codex@0.169.0.json',
+        'reference.json',
+      ],
     ]);
   });
 
