@@ -94,8 +94,8 @@ const table: Readonly<Record<string, Row>> = {
   },
   // Proves each invariant on fixtures that break it.
   mutants: { may: [...everything, 'runner', 'scenarios'], packages: ['node:*'] },
-  // Measures the proxy from the outside, beside its peers, and the page of a long history.
-  bench: { may: [...everything, 'report'], types: ['runner'], packages: ['node:*', 'ws'] },
+  // Measures the proxy from the outside, beside its peers, the page of a long history, and whole cases.
+  bench: { may: [...everything, 'report', 'runner', 'scenarios'], packages: ['node:*', 'ws'] },
   // Random streams through the codecs.
   fuzz: { may: ['errors', 'clock', 'random', 'wire'], packages: ['node:util'] },
   index: { may: [...everything, 'control', 'runner', 'report'], packages: [] },

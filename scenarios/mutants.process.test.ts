@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -88,6 +88,13 @@ test.each(Object.keys(caughtBy))('what is broken in a fixture is caught: %s', as
     await rm(folder, { recursive: true, force: true });
   }
 }, 120_000);
+
+test('reports/mutants.md has every one of them, and each as caught', async () => {
+  const path = new URL('../reports/mutants.md', import.meta.url);
+  const document = await readFile(path, 'utf8');
+  expect(all.filter(({ name }) => !document.includes(`\n${name} `))).toEqual([]);
+  expect(document).not.toContain('NOT CAUGHT');
+});
 
 test('there are at least twenty-five, and each breaks an invariant that exists', () => {
   const known = new Set(invariants.map((one) => one.id));

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventOf, HistoryEvent } from '../harness/index.ts';
 import { scenarios } from './index.ts';
 import { resetMidTurn } from './tail/reset-mid-turn.ts';
+import { undisturbed } from './tail/undisturbed.ts';
 import { runOnce } from './testing/run-once.ts';
 import { flood, oneTurn } from './workloads.ts';
 
@@ -84,4 +85,46 @@ describe('the same seed twice', () => {
 test('the flood is more than the kernel can hold for a reader who stops', () => {
   const [turn] = flood.turns;
   expect((turn?.deltas ?? 0) * (turn?.deltaBytes ?? 0)).toBeGreaterThan(6_000_000);
+});
+
+describe('histories of the same seed', () => {
+  /** What each side of each connection said and what was done to it, without times, ids and batches. */
+  function normalised(events: readonly HistoryEvent[]): string[] {
+    const rows = events.flatMap((e): string[] => {
+      if (e.type === 'fault-fired') {
+        return [`${e.link} ${e.connection} fault ${e.fault} at ${e.method}#${ordinal(events, e)}`];
+      }
+      if (e.type === 'invoke' || e.type === 'ok' || e.type === 'fail' || e.type === 'info') {
+        return [`client ${e.f} ${e.type}`];
+      }
+      if (e.type !== 'unit-received' || e.message?.method === undefined) return [];
+      const { kind, method } = e.message;
+      // How many of these come after a cut is what the kernel still had.
+      if (kind === 'notification' && e.direction === 'downstream') return [];
+      return [`${e.link} ${e.connection} ${e.direction} ${kind} ${method}`];
+    });
+    // Peers race; what each of them does, does not.
+    const peerOf = (row: string) => row.split(' ').slice(0, 3).join(' ');
+    return rows.toSorted((a, b) => peerOf(a).localeCompare(peerOf(b)));
+  }
+
+  function firstDifference(before: readonly string[], after: readonly string[]): string {
+    const place = before.findIndex((row, i) => row !== after[i]);
+    if (place < 0 && before.length === after.length) return 'none';
+    const at = place < 0 ? before.length : place;
+    return `${before[at] ?? 'the end'}, then ${after[at] ?? 'the end'}`;
+  }
+
+  test('are the same, and the first difference of another plan is named', async () => {
+    const once = async (plan: string) => {
+      const { events } = await runOnce(undisturbed, 'reference', { seed: 42, plan });
+      return normalised(events);
+    };
+    const plan = 'reset on item/agentMessage/delta#3';
+    const first = await once(plan);
+    expect(firstDifference(first, await once(plan))).toBe('none');
+    expect(firstDifference(first, await once(plan.replace('3', '5')))).toBe(
+      'client 1 fault 1 at item/agentMessage/delta#3, then client 1 fault 1 at item/agentMessage/delta#5',
+    );
+  });
 });

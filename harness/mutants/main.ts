@@ -7,9 +7,12 @@
  *   --scenario TEXT  scenarios whose id contains it
  *   --quick          only scenarios that judge what is broken, until one catches it
  *   --json FILE      every case, for machines
+ *   --from FILE      cases of an earlier run in place of running them; several, with commas: the last
+ *                    one that has a case counts
+ *   --document FILE  the matrix as a document
  *   --out FOLDER     keeps the histories there
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +22,7 @@ import { cacheFolder } from '../drivers/cache-folder.ts';
 import { invariants } from '../invariants/index.ts';
 import { endAllProcesses } from '../processes/registry.ts';
 import { readBrokenFixtures } from './broken-fixture.ts';
+import { matrixDocument } from './matrix-document.ts';
 import { findingsOf, printMatrix } from './print-matrix.ts';
 import { type Cell, runMatrix } from './run-matrix.ts';
 
@@ -28,6 +32,8 @@ const { values: flags } = parseArgs({
     scenario: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
+    from: { type: 'string' },
+    document: { type: 'string' },
     out: { type: 'string' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
@@ -48,18 +54,36 @@ const folder = flags.out ?? (await mkdtemp(join(tmpdir(), 'midturn-mutants-')));
 const began = systemClock.now();
 let cells: Cell[] = [];
 try {
-  cells = await runMatrix({
-    ...{ broken, quick: flags.quick, seed: Number(flags.seed), workers: Number(flags.workers) },
-    ...{ folder, cacheFolder: cacheFolder(), clock: systemClock, signal: stop.signal },
-    scenarios: scenarios.filter((one) => one.id.includes(flags.scenario)),
-    onCell: tell,
-  });
+  cells = flags.from === undefined ? await run() : await earlier(flags.from.split(','));
 } finally {
   await endAllProcesses();
   if (flags.out === undefined) await rm(folder, { recursive: true, force: true });
 }
 if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(cells, null, 2)}\n`);
+const ids = invariants.map((one) => one.id);
+if (flags.document !== undefined) {
+  await writeFile(flags.document, matrixDocument(broken, cells, ids));
+}
 conclude();
+
+function run(): Promise<Cell[]> {
+  return runMatrix({
+    ...{ broken, quick: flags.quick, seed: Number(flags.seed), workers: Number(flags.workers) },
+    ...{ folder, cacheFolder: cacheFolder(), clock: systemClock, signal: stop.signal },
+    scenarios: scenarios.filter((one) => one.id.includes(flags.scenario)),
+    onCell: tell,
+  });
+}
+
+async function earlier(files: readonly string[]): Promise<Cell[]> {
+  const known = new Map<string, Cell>();
+  for (const file of files) {
+    for (const cell of JSON.parse(await readFile(file, 'utf8')) as Cell[]) {
+      known.set(`${cell.program} ${cell.scenario}`, cell);
+    }
+  }
+  return [...known.values()];
+}
 
 function tell({ program, scenario, outcome, violated, durationMs }: Cell): void {
   const what = violated.length > 0 ? violated.join(', ') : outcome;
@@ -71,13 +95,7 @@ function tell({ program, scenario, outcome, violated, durationMs }: Cell): void 
 function conclude(): void {
   const { missed, notGood, failed } = findingsOf(broken, cells);
   const say = (text: string) => process.stdout.write(`${text}\n`);
-  say(
-    printMatrix(
-      broken,
-      cells,
-      invariants.map((one) => one.id),
-    ),
-  );
+  say(printMatrix(broken, cells, ids));
   for (const cell of notGood) {
     say(`\n${cell.program} × ${cell.scenario}: ${cell.outcome}, expected holds: ${cell.reason}`);
   }

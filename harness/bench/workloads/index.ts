@@ -1,5 +1,6 @@
 import type { BenchWorkload } from '../workload.ts';
 import { bulk } from './bulk.ts';
+import { cases } from './cases.ts';
 import { connect } from './connect.ts';
 import { idle } from './idle.ts';
 import { oneGib } from './one-gib.ts';
@@ -22,4 +23,5 @@ export const workloads: readonly BenchWorkload[] = [
   oneGibGrowth,
   report,
   reportSize,
+  cases,
 ];
