@@ -35,9 +35,11 @@ describe('the page in a browser', () => {
     const events = section().locator('details[data-events]');
     await events.locator('summary').click();
     const rows = events.locator('tbody tr');
+    // The table is made when the part has opened.
+    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBeGreaterThan(0);
     const all = await rows.count();
     await events.locator('input[type=search]').fill('turn/start');
-    await expect.poll(() => rows.count()).toBeLessThan(all);
+    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBeLessThan(all);
     expect(await rows.count()).toBeGreaterThan(0);
     for (const text of await rows.allTextContents()) expect(text).toContain('turn/start');
     await events.locator('input[type=search]').fill('');
