@@ -180,6 +180,11 @@ describe('every-request-settles', () => {
       expect(judge(give('a', 1), confirm('a', 1), kept, give('b', 2)).verdict).toBe('violated');
     });
 
+    it('hold when the harness only sent the confirmation in pieces', () => {
+      const pieces = delivered('downstream', 0, { as: 'altered', fault: 1 }, on(1));
+      expect(judge(give('a', 1), confirm('a', 1), pieces, give('b', 2)).verdict).toBe('holds');
+    });
+
     it('are unknown while nothing came after, or it was said again', () => {
       expect(judge(give('a', 1)).verdict).toBe('unknown');
       expect(judge(give('a', 1), give('a', 2), give('b', 2, 1)).verdict).toBe('unknown');

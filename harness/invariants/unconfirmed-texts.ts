@@ -28,7 +28,8 @@ export function unconfirmedTexts(connections: readonly Connection[], stopIndex: 
       const text = texts.get(key);
       if (text !== undefined && event.direction === 'downstream' && confirmsText(method)) {
         const kept = deliveryOf(c, event)?.as;
-        if (kept === undefined) text.confirmed ??= event;
+        // In fragments, or all of it before a cut, it may have been read.
+        if (kept !== 'dropped' && kept !== 'discarded') text.confirmed ??= event;
       }
     }
   }
