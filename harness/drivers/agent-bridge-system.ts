@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { startProcess } from '../processes/start-process.ts';
 import { waitUntilReady } from '../processes/wait-until-ready.ts';
@@ -40,16 +40,20 @@ export async function startAgentBridge(
       args: ['run', join(programs.copy, 'src', program)],
       ...{ env: { ...env, ...more }, recorder, clock },
     });
-  const daemon = parts.add(
-    await start('daemon', 'daemon.ts', {
-      CODEX_WS_PORT: String(dialled),
-      CODEX_PROXY_PORT: String(tui),
-      AGENTBRIDGE_CONTROL_PORT: String(control),
-    }),
-  );
-  const wait = { timeoutMs: startMs, clock, signal, process: daemon };
-  await waitUntilReady(`http://127.0.0.1:${control}/readyz`, wait);
-  await nameServer(bin, context, parts);
+  // Every address of it is fixed: what starts in its place is found by its clients.
+  await parts.startable('daemon', async () => {
+    await rm(pidFile(bin), { force: true });
+    const daemon = parts.add(
+      await start('daemon', 'daemon.ts', {
+        CODEX_WS_PORT: String(dialled),
+        CODEX_PROXY_PORT: String(tui),
+        AGENTBRIDGE_CONTROL_PORT: String(control),
+      }),
+    );
+    const wait = { timeoutMs: startMs, clock, signal, process: daemon };
+    await waitUntilReady(`http://127.0.0.1:${control}/readyz`, wait);
+    await nameServer(bin, context, parts);
+  });
   const endpoint = await context.interpose('tui', wsOn(tui));
   const ports: number[] = [];
   for (const link of ['control-1', 'control-2']) {
@@ -94,9 +98,11 @@ exec "$here/codex-itself" app-server --listen ws://127.0.0.1:${port}
   return bin;
 }
 
+const pidFile = (bin: string) => join(bin, 'app-server.pid');
+
 /** The app-server is the daemon's child and not ours; process faults know it by its name all the same. */
 async function nameServer(bin: string, { recorder }: DriverContext, parts: Parts): Promise<void> {
-  const pid = Number(await readFile(join(bin, 'app-server.pid'), 'utf8'));
+  const pid = Number(await readFile(pidFile(bin), 'utf8'));
   recorder.record({ type: 'process-started', process: 'server', pid, argv: ['codex app-server'] });
   parts.named('server', pid);
 }

@@ -109,6 +109,18 @@ describe.skipIf(checkouts === undefined)('checkouts that run under Bun', () => {
     await expect.poll(() => pids.some(isAlive), { timeout: 10_000 }).toBe(false);
   });
 
+  test('agent-bridge starts its daemon again where it was, with an app-server of its own', async () => {
+    const plan = 'restart daemon on item/agentMessage/delta#10 link app-server';
+    const driver = driverAt('agent-bridge', '714704b');
+    const once = await runOnce(agentBridgeServerReset, driver, { plan });
+    const started = (name: string) =>
+      once.events.flatMap((event) =>
+        event.type === 'process-started' && event.process === name ? [event.pid] : [],
+      );
+    expect([new Set(started('daemon')).size, new Set(started('server')).size]).toEqual([2, 2]);
+    expect(verdictOf(once, 'reconnects')).toBe('holds');
+  });
+
   test('loop before #54: its proxy is gone with the app-server connection', async () => {
     const once = await runOnce(upstreamResetMidTurn, driverAt('loop', '1186b2c'));
     expect(verdictOf(once, 'reconnects')).toBe('violated');
