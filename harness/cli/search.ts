@@ -125,7 +125,7 @@ function resultsOf(
   found: SearchResult,
   run: { id: string; startedAt: string; command: string },
 ): RunResults {
-  const broken = found.findings.map(({ result }) => result);
+  const broken = found.findings.map(shrunkCase);
   const cases = [...broken, ...found.unknown];
   return {
     midturn: 'results',
@@ -140,6 +140,17 @@ function resultsOf(
     exitCode: cases.length === 0 && found.cases > 0 ? 0 : exitCodeOf(cases),
   };
 }
+
+const shrunkCase = (finding: Finding): CaseResult => ({
+  ...finding.result,
+  shrunk: {
+    drawn: finding.drawn.split('\n'),
+    steps: finding.shrinks,
+    tried: finding.shrinksTried,
+    confirmed: finding.confirmed,
+    of: finding.of,
+  },
+});
 
 function describe(found: SearchResult, reportPath: string): string {
   const counts = Object.entries(found.outcomes).map(([outcome, n]) => `${n} ${outcome}`);

@@ -1,6 +1,6 @@
 import type { CaseOutcome, CaseResult } from '../runner/results.ts';
 import { caseLabel, outcomeLabel, worstOutcome } from './words/outcome-words.ts';
-import { median } from './words/quantity.ts';
+import { median, rateWords } from './words/quantity.ts';
 import { isKnown, isOpen } from './words/standing-words.ts';
 
 /** All runs of one scenario on one driver. */
@@ -11,6 +11,8 @@ export interface Cell {
   readonly label: string;
   /** Everything in it that does not hold is a known failure. */
   readonly known: boolean;
+  /** Where the rate of `outcome` may lie, of several runs: `rate 12 % to 77 %`. */
+  readonly rate?: string;
   /** Median over the runs that lost a connection and found it again. */
   readonly recoveryMs?: number;
 }
@@ -54,6 +56,7 @@ function cellOf(cases: readonly CaseResult[]): Cell | undefined {
     outcome,
     known: cases.some(isKnown) && !cases.some(isOpen),
     label: cases.length === 1 ? label : `${label} ${like}/${cases.length}`,
+    ...(cases.length > 1 && { rate: rateWords(like, cases.length) }),
     ...(recovery !== undefined && { recoveryMs: recovery }),
   };
 }

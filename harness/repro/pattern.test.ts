@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chanceWords, patternOf, percent } from './pattern.ts';
+import { chanceWords, patternOf } from './pattern.ts';
 
 const of = (text: string) => patternOf([...text].map((letter) => letter === 'P'));
 
@@ -47,10 +47,6 @@ describe('the pattern of a sequence', () => {
       }),
       { seed: 7 },
     );
-  });
-
-  it('writes ratios with two digits', () => {
-    expect([0.5, 0.03125, 0.000512, 1].map(percent)).toEqual(['50 %', '3.1 %', '0.051 %', '100 %']);
   });
 });
 

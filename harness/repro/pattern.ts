@@ -1,4 +1,6 @@
 /** What the passes and failures of a sequence look like, and how easily chance alone looks like that. */
+import { type RateInterval, rateInterval } from '../report/facts/rate-interval.ts';
+import { percent } from '../report/words/quantity.ts';
 
 export const patternNames = ['steady', 'alternating', 'first-only', 'degrading', 'flaky'] as const;
 
@@ -16,7 +18,7 @@ export interface Pattern {
    */
   readonly chance?: number;
   /** Of `flaky`: the 95 % interval of the failure rate (Wilson). */
-  readonly rate?: { readonly low: number; readonly high: number };
+  readonly rate?: RateInterval;
 }
 
 /** Runs before an order among them means anything. */
@@ -36,10 +38,9 @@ export function patternOf(passes: readonly boolean[]): Pattern {
   }
   const found = runs < runsMin ? undefined : orderIn(passes, failed / runs);
   if (found) return { ...base, ...found };
-  const [low, high] = wilson(failed, runs);
-  const rate = `${percent(low)} to ${percent(high)}`;
-  const sentence = `${failed} of ${runs} runs failed, in no order that stands out: the failure rate is ${rate}, 95 times out of 100.`;
-  return { ...base, name: 'flaky', sentence, rate: { low, high } };
+  const rate = rateInterval(failed, runs);
+  const sentence = `${failed} of ${runs} runs failed, in no order that stands out: the failure rate is ${percent(rate.low)} to ${percent(rate.high)}, 95 times out of 100.`;
+  return { ...base, name: 'flaky', sentence, rate };
 }
 
 type Order = Pick<Pattern, 'name' | 'sentence' | 'chance'>;
@@ -85,22 +86,6 @@ function chanceOfDegrading(runs: number, rate: number): number {
   let sum = 0;
   for (let turn = 2; turn <= runs - 2; turn++) sum += (1 - rate) ** turn * rate ** (runs - turn);
   return sum;
-}
-
-/** The score interval: sane for few runs and for rates near 0 and 1 (Wilson 1927). */
-function wilson(failed: number, runs: number): [number, number] {
-  const z = 1.96;
-  const rate = failed / runs;
-  const middle = (rate + z ** 2 / (2 * runs)) / (1 + z ** 2 / runs);
-  const half =
-    (z / (1 + z ** 2 / runs)) * Math.sqrt((rate * (1 - rate)) / runs + z ** 2 / (4 * runs ** 2));
-  return [middle - half, middle + half];
-}
-
-/** `3.1 %`, `0.05 %`, `50 %`. */
-export function percent(ratio: number): string {
-  const value = ratio * 100;
-  return `${value >= 10 ? Math.round(value) : Number(value.toPrecision(2))} %`;
 }
 
 /** What chance makes of it, in a sentence; undefined for `flaky`, which has its rate. */

@@ -69,6 +69,16 @@ const caseResult = z.looseObject({
     .describe('Relative to the run folder.'),
   replay: z.string().describe('Shell line that runs the case again.'),
   standing: standing.optional().describe('Where its driver has a baseline.'),
+  shrunk: z
+    .looseObject({
+      drawn: z.array(z.string()).describe('Lines of the plan as it was drawn, or given.'),
+      steps: z.int().min(0).describe('Simpler plans that still broke the invariant.'),
+      tried: z.int().min(0).describe('Simpler plans that were run, once each.'),
+      confirmed: z.int().min(0).describe('Of `of` more runs of `plan`, so many broke it.'),
+      of: z.int().min(0),
+    })
+    .optional()
+    .describe('How a search came to the plan.'),
 });
 
 /** Of `results.json`. */

@@ -37,6 +37,18 @@ export type ExitRule =
   | 'as-baselined'
   | 'all-hold';
 
+/** How a search came to the plan of a case, which is simpler than the one that it drew. */
+export interface ShrunkPlan {
+  /** The lines of the plan as it was drawn, or given. */
+  readonly drawn: readonly string[];
+  /** Steps that it was shrunk by, of so many simpler plans that were run, once each. */
+  readonly steps: number;
+  readonly tried: number;
+  /** Of `of` more runs of the plan of the case, so many broke the same invariant. */
+  readonly confirmed: number;
+  readonly of: number;
+}
+
 export interface CaseResult {
   /** Stable: `<scenario> / <driver>`; no seeds in it. */
   readonly id: string;
@@ -63,6 +75,8 @@ export interface CaseResult {
   /** Shell line that runs this case again. */
   readonly replay: string;
   readonly standing?: CaseStanding;
+  /** Only of a case that a search found. */
+  readonly shrunk?: ShrunkPlan;
 }
 
 /** Scenarios that were asked for, and a driver for them that needs something which was not named. */

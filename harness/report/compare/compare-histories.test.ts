@@ -157,4 +157,46 @@ describe('where runs part', () => {
     );
     expect(parting(['FAULT', 'news', 'a'], ['FAULT', 'a'])).toBe('server → client: news');
   });
+
+  it('is the client that a daemon turns away, with what each version does about the second', () => {
+    const twoClients = (turnedAway: 1 | 2, reason: string) => {
+      const script = new HistoryScript();
+      const ends = [1, 2].map((n) => new SampleConnection(script, `control-${n}`, 1));
+      for (const end of ends) {
+        end.open();
+        end.notify('upstream', 'claude_connect');
+      }
+      ends[turnedAway - 1]?.close('downstream', 4001, reason);
+      ends[2 - turnedAway]?.notify('downstream', 'status');
+      return script.events;
+    };
+    const { sentence } = compareHistories(twoClients(1, 'replaced'), twoClients(2, 'taken'));
+    expect(sentence).toMatch(
+      /left has “server → client: Close 4001 "replaced"”, right has “[^”]*control-2[^”]*: Close 4001 "taken"”/,
+    );
+  });
+
+  it('is the end that one version passes on to its client, and the connection that the other opens', () => {
+    const proxied = (passesOn: boolean) => {
+      const script = new HistoryScript();
+      const [client, upstream, again] = [
+        new SampleConnection(script, 'client', 1),
+        new SampleConnection(script, 'upstream', 1),
+        new SampleConnection(script, 'upstream', 2),
+      ] as const;
+      client.open();
+      upstream.open();
+      script.add({ ...fault, ...upstream.on });
+      script.add({ type: 'end-delivered', ...upstream.on, side: 'client', how: 'rst', fault: 1 });
+      if (passesOn) {
+        script.add({ type: 'end-received', ...client.on, side: 'server', how: 'fin' });
+      }
+      script.add({ type: 'connection-closed', ...upstream.on });
+      if (!passesOn) again.open();
+      return script.events;
+    };
+    expect(compareHistories(proxied(true), proxied(false)).sentence).toMatch(
+      /left has “server [^”]*FIN from the server”, right has “c2 client [^”]*connection 2 opened”/,
+    );
+  });
 });

@@ -144,8 +144,19 @@ function sentenceOf(rows: readonly AlignedRow[], first: number | undefined): str
   if (row?.kind === 'other-tokens') {
     return `${where}${beside}, the same step has other tokens: ${row.left?.detail || 'none'} on the left, ${row.right?.detail || 'none'} on the right.`;
   }
-  // What each side does next; a side that has nothing more to say has ended.
-  const next = (side: 'left' | 'right') =>
-    rows.slice(first).find((r) => r.kind !== 'moved' && r[side])?.[side]?.words ?? 'nothing more';
-  return `${where}${beside}, the runs part: left has “${next('left')}”, right has “${next('right')}”.`;
+  const [left, right] = [nextOf(rows.slice(first), 'left'), nextOf(rows.slice(first), 'right')];
+  return `${where}${beside}, the runs part: left has “${left}”, right has “${right}”.`;
+}
+
+/** How far a side is followed for something that it alone did. */
+const stepsAheadMax = 8;
+
+/** What a side does next: soon something of its own if it has that, else the step that both took. */
+function nextOf(rows: readonly AlignedRow[], side: 'left' | 'right'): string {
+  const steps = rows.filter((r) => r.kind !== 'moved' && r[side]).slice(0, stepsAheadMax);
+  const own = steps.find(
+    (r) => r.kind === `${side}-only` && ![...light, 'stage'].includes(r[side]?.tone ?? ''),
+  );
+  // A side that has nothing more to say has ended.
+  return (own ?? steps[0])?.[side]?.words ?? 'nothing more';
 }

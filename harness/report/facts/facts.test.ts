@@ -3,6 +3,7 @@ import { HistoryScript, SampleConnection } from '../testing/history-script.ts';
 import { resetMidTurn, slowConsumer } from '../testing/sample-history.ts';
 import { Coverage } from './coverage.ts';
 import { latenciesOf, outagesOf } from './latencies.ts';
+import { planLines } from './plan-lines.ts';
 import { processesOf } from './processes.ts';
 import { requestsOf } from './requests.ts';
 
@@ -91,5 +92,30 @@ describe('Coverage', () => {
     expect(coverage.faults).toEqual(['kill', 'reset', 'stall']);
     const counts = coverage.faults.map((fault) => coverage.count(fault, 'turn-started'));
     expect(counts).toEqual([0, 1, 1]);
+  });
+});
+
+describe('planLines', () => {
+  const armed = (fault: number) =>
+    ({ type: 'fault-armed', fault, name: 'reset', text: 'reset' }) as const;
+  const fired = (fault: number) =>
+    ({ type: 'fault-fired', fault, name: 'reset', effect: 'reset both sides' }) as const;
+
+  it('counts how often each line fired, and passes over what is no fault', () => {
+    const script = new HistoryScript();
+    script.add(armed(1), armed(2), fired(2), fired(2));
+    expect(planLines(['seed 7', 'stall', 'reset'], script.events)).toEqual([
+      { text: 'seed 7' },
+      { text: 'stall', fired: 0 },
+      { text: 'reset', fired: 2 },
+    ]);
+  });
+
+  it('does not call a line unfired that nobody watched, or of which nothing is kept', () => {
+    const script = new HistoryScript();
+    script.add(armed(1), { type: 'fault-unobserved', fault: 1, name: 'reset', why: 'elsewhere' });
+    expect(planLines(['reset'], script.events)).toEqual([{ text: 'reset', fired: 'unobserved' }]);
+    expect(planLines(['reset'], undefined)).toEqual([{ text: 'reset' }]);
+    expect(planLines(['reset'], [])).toEqual([{ text: 'reset' }]);
   });
 });

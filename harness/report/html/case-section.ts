@@ -14,8 +14,10 @@ import { eventData } from './event-data.ts';
 import { processPanel, requestPanel } from './fact-panels.ts';
 import { latencyPlot } from './latency-plot.ts';
 import { overview } from './overview.ts';
+import { planPart } from './plan-part.ts';
 import { escapeOnly, type Html, type HtmlValue, html, trusted } from './tag.ts';
 import { type DrawnTimeline, drawTimeline } from './timeline.ts';
+import { whenNotPart } from './when-not.ts';
 import { bytesPanel, endingPanel } from './wire-panel.ts';
 
 /** A case, and the fragment of its section: `case-1`. */
@@ -41,6 +43,8 @@ export interface SectionOptions {
   readonly budget: Budget;
   readonly open: boolean;
   readonly twin?: TwinComparison;
+  /** All runs of the same scenario on the same driver, this one included. */
+  readonly runs: readonly ReportCase[];
   /** Invariants by id, in words. */
   readonly holdsWhen: Readonly<Record<string, string>>;
 }
@@ -64,7 +68,8 @@ export function caseSection(
 ${result.reason !== undefined && html`<p class="why">${clip(result.reason, 2000)}${result.blame && html` <span class="soft">(blame: ${result.blame})</span>`}</p>`}
 ${standingPart(result)}
 ${verdictTable(result, history, timeline, options.holdsWhen)}
-${planPart(result)}
+${planPart(result, history)}
+${whenNotPart(c, options.runs)}
 ${replayPart(result, history)}
 ${options.twin && twinPart(options.twin, result)}
 ${timeline?.html}
@@ -162,16 +167,6 @@ function evidenceList(
   const rest = evidence.length - shown.length;
   return html`<ol>${shown}${rest > 0 && html`<li>and ${count(rest, 'more event')}</li>`}</ol>`;
 }
-
-function planPart(result: CaseResult): Html {
-  const lines = result.plan.map((line) => html`<li><code>${line}</code></li>`);
-  const words = result.explained.map((line) => html`<p>${withCode(line)}</p>`);
-  return html`<h3>What was done</h3>${words}<ul class="plan">${lines}</ul>${result.plan.length === 0 && html`<p class="soft">No fault: the undisturbed run.</p>`}`;
-}
-
-/** What stands in backticks is code. */
-const withCode = (line: string): HtmlValue =>
-  line.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
 
 function replayPart(result: CaseResult, history: readonly HistoryEvent[] | undefined): Html {
   const holds = result.outcome === 'holds';

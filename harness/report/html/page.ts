@@ -53,9 +53,9 @@ export async function renderPage(
     coverage.add(history.events ?? []);
     const twin = await compareWithTwin(c.result, history, results.cases, read);
     const { holdsWhen = {} } = options;
-    sections.push(
-      caseSection(c, history, { limits, budget, open, holdsWhen, ...(twin && { twin }) }),
-    );
+    const runs = cases.filter(({ result }) => isSameCell(result, c.result));
+    const section = { limits, budget, open, holdsWhen, runs, ...(twin && { twin }) };
+    sections.push(caseSection(c, history, section));
   }
   const baseline = options.baseline ?? baselineOf(results);
   const delta =
@@ -69,6 +69,9 @@ ${legendSection(results, options.holdsWhen ?? {})}</main>
 <footer>midturn breaks the connection in the middle of a turn, and proves that nothing was lost. The same data: <code>results.json</code>, <code>junit.xml</code>, <code>ctrf.json</code>, <code>summary.md</code>.</footer>`,
   );
 }
+
+const isSameCell = (a: CaseResult, b: CaseResult) =>
+  a.scenario === b.scenario && a.driver === b.driver;
 
 function baselineOf(results: RunResults): PageOptions['baseline'] {
   const cases = earlierCases(results);

@@ -53,6 +53,7 @@ tbody th{font-weight:500}
 .body{padding:4px 18px 18px}
 .why{border-left:3px solid var(--c);padding:2px 0 2px 12px;margin:14px 0}
 .plan{margin:0;padding:0;list-style:none}.plan li{margin:4px 0}.plan code{background:var(--code);padding:2px 7px;border-radius:5px;overflow-wrap:anywhere}
+.plan del{color:var(--soft)}.plan ins{text-decoration:none}
 .copy{display:flex;gap:8px;align-items:center;background:var(--code);border-radius:8px;padding:6px 6px 6px 12px}
 .copy code{flex:1;overflow-x:auto;white-space:pre;padding:3px 0}
 .verdicts td:first-child,.verdicts td:nth-child(2){white-space:nowrap}

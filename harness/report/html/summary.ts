@@ -48,9 +48,10 @@ function cellOf(cell: Cell | undefined, cases: readonly ReportCase[]): Html {
   if (cell === undefined) return html`<td class="soft" title="not run">·</td>`;
   const worst = cell.cases.find((c) => c.outcome === cell.outcome);
   const target = cases.find((c) => c.result === worst)?.id ?? '';
+  const rate = cell.rate !== undefined && html`<small>${cell.rate}</small>`;
   const recovery =
     cell.recoveryMs !== undefined && html`<small>back in ${duration(cell.recoveryMs)}</small>`;
-  return html`<td><a href="#${target}"><span class="o o-${cell.outcome}${cell.known ? ' known' : ''}">${outcomeSign[cell.outcome]} ${cell.label}</span>${recovery}</a></td>`;
+  return html`<td><a href="#${target}"><span class="o o-${cell.outcome}${cell.known ? ' known' : ''}">${outcomeSign[cell.outcome]} ${cell.label}</span>${rate}${recovery}</a></td>`;
 }
 
 /** What does not hold, in a line each, worst first. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, count, duration, median, ranges } from './quantity.ts';
+import { bytes, count, duration, median, percent, ranges } from './quantity.ts';
 
 describe('quantities', () => {
   it('says durations with the precision that they deserve', () => {
@@ -14,6 +14,10 @@ describe('quantities', () => {
     expect([0, 999, 1000, 131_072, 10_000_000].map(bytes)).toEqual([
       ...['0 B', '999 B', '1 kB', '131.1 kB', '10 MB'],
     ]);
+  });
+
+  it('writes ratios with two digits', () => {
+    expect([0.5, 0.03125, 0.000512, 1].map(percent)).toEqual(['50 %', '3.1 %', '0.051 %', '100 %']);
   });
 
   it('knows one from many', () => {

@@ -1,3 +1,4 @@
+import { rateInterval } from '../facts/rate-interval.ts';
 import { grouped } from './visible.ts';
 
 /** `0.4 ms`, `52 ms`, `3.2 s`, `4 min 5 s`. */
@@ -23,6 +24,18 @@ export function bytes(number: number): string {
   if (number < 1000) return `${number} B`;
   if (number < 999_950) return `${Math.round(number / 100) / 10} kB`;
   return `${Math.round(number / 100_000) / 10} MB`;
+}
+
+/** `3.1 %`, `0.05 %`, `50 %`. */
+export function percent(ratio: number): string {
+  const value = ratio * 100;
+  return `${value >= 10 ? Math.round(value) : Number(value.toPrecision(2))} %`;
+}
+
+/** What so many hits show of a rate: `rate 12 % to 77 % (95 % interval)`. */
+export function rateWords(hits: number, runs: number): string {
+  const { low, high } = rateInterval(hits, runs);
+  return `rate ${percent(low)} to ${percent(high)} (95 % interval)`;
 }
 
 /** Numbers as ranges, in the order given: `4–40, 42`. At most `rangesMax` of them. */
