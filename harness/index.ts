@@ -60,6 +60,7 @@ export {
 } from './runner/baseline.ts';
 export { judgeRun } from './runner/judge-run.ts';
 export { mergeRuns, type RunPart } from './runner/merge.ts';
+export { defineConfig, type ProjectConfig } from './runner/project-config.ts';
 export { readBaselines } from './runner/read-baselines.ts';
 export type {
   CaseOutcome,

@@ -89,8 +89,9 @@ const table: Readonly<Record<string, Row>> = {
   // Runs a user's own command in sequence, and compares what was on the wire.
   repro: { may: [...everything, 'report'], packages: ['node:*'] },
   cli: {
-    may: [...everything, 'control', 'runner', 'report', 'repro', 'scenarios'],
-    packages: ['node:*', 'commander', 'picocolors', 'yaml', 'zod'],
+    // `index` is what a project's config file is given as `midturn`.
+    may: [...everything, 'control', 'runner', 'report', 'repro', 'scenarios', 'index'],
+    packages: ['node:*', 'commander', 'jiti', 'picocolors', 'yaml', 'zod'],
   },
   // Proves each invariant on fixtures that break it.
   mutants: { may: [...everything, 'runner', 'scenarios'], packages: ['node:*'] },

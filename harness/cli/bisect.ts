@@ -12,10 +12,9 @@ import { runAll } from '../runner/run-all.ts';
 import type { Scenario } from '../runner/scenario.ts';
 import type { CliContext } from './cli-context.ts';
 import { wholeNumber } from './option-values.ts';
-import { loadScenarios } from './scenario-list.ts';
-import { selectScenarios } from './select-scenarios.ts';
+import { addConfigOptions, type ConfigFlags, loadProject, type Project } from './project.ts';
 
-interface BisectFlags {
+interface BisectFlags extends ConfigFlags {
   readonly good: string;
   readonly bad: string;
   readonly runs: number;
@@ -28,7 +27,7 @@ interface BisectFlags {
 
 /** `midturn bisect`: the version in which a scenario began to be violated. */
 export function addBisectCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('bisect')
     .summary('find the version that broke a scenario')
     .description(
@@ -52,6 +51,7 @@ export function addBisectCommand(program: Command, context: CliContext): void {
     .option('--json', 'print the steps and what was found as JSON')
     .addHelpText('after', help)
     .action((asked: string, flags: BisectFlags) => runBisect(asked, flags, context));
+  addConfigOptions(command);
 }
 
 const help = `
@@ -73,15 +73,18 @@ interface Step {
 
 async function runBisect(asked: string, flags: BisectFlags, context: CliContext): Promise<void> {
   const { console } = context;
-  const [scenario, ...more] = selectScenarios([asked], await loadScenarios());
-  if (scenario === undefined || more.length > 0) {
-    throw new HarnessError('BAD_ARGUMENT', `Expected one scenario, got \`${asked}\`.`);
-  }
+  const project = await loadProject(flags);
+  const scenario = project.selectOne(asked);
   checkInvariant(flags.invariant, scenario);
   const { name, versions } = await versionsBetween(flags, context.signal);
   const steps: Step[] = [];
   const judge = async (version: string, left?: number): Promise<StepVerdict> => {
-    const step = await tryVersion(`${name}@${version}`, scenario, flags, context);
+    const step = await tryVersion(
+      `${name}@${version}`,
+      scenario,
+      { ...flags, replayFlags: project.replayFlags },
+      context,
+    );
     steps.push(step);
     if (!flags.json) console.print(stepLine(step, left));
     return step.verdict;
@@ -127,12 +130,13 @@ async function versionsBetween(
 async function tryVersion(
   id: string,
   scenario: Scenario,
-  { runs, seed, invariant, out }: BisectFlags,
+  { runs, seed, invariant, out, replayFlags }: BisectFlags & Pick<Project, 'replayFlags'>,
   context: CliContext,
 ): Promise<Step> {
   const { results } = await runAll({
     ...{ scenarios: [scenario], drivers: [findDriver(id)], runs, seed, outFolder: out, workers: 1 },
     ...{ cacheFolder: cacheFolder(), command: context.command, signal: context.signal },
+    replayFlags,
     onProgress: (event) => {
       if (event.type === 'preparing') context.console.note(`${event.driver}: ${event.text}`);
     },

@@ -12,16 +12,16 @@ import type { CliContext } from './cli-context.ts';
 import type { Console } from './console.ts';
 import { exitCodes } from './exit-codes.ts';
 import { listOf } from './option-values.ts';
-import { loadScenarios } from './scenario-list.ts';
+import { addConfigOptions, type ConfigFlags, loadProject } from './project.ts';
 
-interface CheckOptions {
+interface CheckOptions extends ConfigFlags {
   readonly invariant?: readonly string[];
   readonly json?: boolean;
 }
 
 /** `midturn check <history>`: verdicts come only from histories, so an old one can be judged again. */
 export function addCheckCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('check')
     .summary('judge a recorded history again')
     .description(
@@ -39,19 +39,21 @@ Examples:
     )
     .action(async (path: string, options: CheckOptions) => {
       const { events, truncated } = await readHistory(path);
-      const asked = await invariantsFor(events, options.invariant);
+      const asked = await invariantsFor(events, options);
       const verdicts = judge(events, asked.ids, asked.bounds);
       if (options.json) context.console.printJson({ history: path, truncated, verdicts });
       else printVerdicts(context.console, verdicts, events);
       if (truncated) context.console.note('The last line of the history is cut; it was left out.');
       context.exitWith(exitCodeOfVerdicts(verdicts));
     });
+  addConfigOptions(command);
 }
 
 async function invariantsFor(
   events: readonly HistoryEvent[],
-  asked: readonly string[] | undefined,
+  flags: CheckOptions,
 ): Promise<{ ids: readonly string[]; bounds: Bounds }> {
+  const asked = flags.invariant;
   const known = invariants.map(({ id }) => id);
   for (const id of asked ?? []) {
     if (known.includes(id)) continue;
@@ -62,7 +64,8 @@ async function invariantsFor(
     );
   }
   const started = events.find((e): e is EventOf<'run-started'> => e.type === 'run-started');
-  const scenario = (await loadScenarios()).find(({ id }) => id === started?.scenario);
+  const { scenarios } = await loadProject(flags);
+  const scenario = scenarios.find(({ id }) => id === started?.scenario);
   return {
     ids: asked ?? scenario?.invariants ?? known,
     bounds: { ...defaultBounds, ...scenario?.bounds },

@@ -5,10 +5,14 @@ import { invariants } from '../invariants/index.ts';
 import type { CliContext } from './cli-context.ts';
 import type { Console } from './console.ts';
 import { faultSyntax } from './docs.ts';
-import { loadScenarios } from './scenario-list.ts';
+import { addConfigOptions, type ConfigFlags, loadProject } from './project.ts';
 
 const kinds = ['scenarios', 'drivers', 'faults', 'invariants'] as const;
 type Kind = (typeof kinds)[number];
+
+interface ListFlags extends ConfigFlags {
+  readonly json?: boolean;
+}
 
 interface Listed {
   readonly name: string;
@@ -18,7 +22,7 @@ interface Listed {
 
 /** `midturn list [kind]`: everything that can be named on the command line. */
 export function addListCommand(program: Command, { console }: CliContext): void {
-  program
+  const command = program
     .command('list')
     .summary('list scenarios, drivers, faults and invariants')
     .description('Lists what can be named in plans and on the command line.')
@@ -32,24 +36,27 @@ Examples:
   midturn list faults
   midturn list scenarios --json | jq -r '.scenarios[].name'`,
     )
-    .action(async (kind: Kind | undefined, options: { json?: boolean }) => {
+    .action(async (kind: Kind | undefined, options: ListFlags) => {
       const wanted = kind === undefined ? kinds : [kind];
       const all: Partial<Record<Kind, Listed[]>> = {};
-      for (const one of wanted) all[one] = await listOf[one]();
+      for (const one of wanted) all[one] = await listOf[one](options);
       if (options.json) return console.printJson(all);
       wanted.forEach((one, index) => {
         if (index > 0) console.print();
         printKind(console, one, all[one] ?? []);
       });
     });
+  addConfigOptions(command);
 }
 
-const listOf: Readonly<Record<Kind, () => Promise<Listed[]>>> = {
-  async scenarios() {
-    return (await loadScenarios()).map(({ id, title, role, invariants, plan, reports }) => ({
-      ...{ name: id, about: title, role, invariants, reports },
-      plan: plan.split('\n').filter(Boolean),
-    }));
+const listOf: Readonly<Record<Kind, (flags: ConfigFlags) => Promise<Listed[]>>> = {
+  async scenarios(flags) {
+    return (await loadProject(flags)).scenarios.map(
+      ({ id, title, role, invariants, plan, reports }) => ({
+        ...{ name: id, about: title, role, invariants, reports },
+        plan: plan.split('\n').filter(Boolean),
+      }),
+    );
   },
   async drivers() {
     return drivers.map(({ name, about, roles }) => ({ name, about, roles }));

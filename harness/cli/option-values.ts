@@ -1,4 +1,5 @@
 import { HarnessError } from '../errors.ts';
+import { readDuration } from '../runner/read-duration.ts';
 import { readShard, type Shard } from '../runner/shard.ts';
 
 /** Reads the value of a whole-number option; throws `BAD_ARGUMENT` naming option, range and value. */
@@ -16,10 +17,8 @@ export function wholeNumber(option: string, min: number, max: number) {
 /** Reads `500ms`, `30s`, `10m` or `1h` into milliseconds. */
 export function duration(option: string) {
   return (text: string): number => {
-    const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
-    const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
-    const ms = match ? Number(match[1]) * units[match[2] as keyof typeof units] : 0;
-    if (ms > 0 && ms <= 24 * units.h) return ms;
+    const ms = readDuration(text);
+    if (ms !== undefined) return ms;
     throw new HarnessError(
       'BAD_ARGUMENT',
       `Expected \`${option}\` to be a duration up to 24h, such as \`30s\` or \`10m\`, got \`${text}\`.`,

@@ -13,17 +13,14 @@
  *
  * Paths are relative to the file.
  */
-import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { HarnessError } from '../errors.ts';
-import { suggest } from '../plan/suggest.ts';
 import { codecNames } from '../wire/codec.ts';
 import { profiles } from '../wire/profiles/index.ts';
+import { parseYamlConfig, readConfigText } from './config-source.ts';
 import { ownProfileSchema } from './own-profile.ts';
+import { issueWords, placeOf } from './schema-issue.ts';
 
-const configBytesMax = 1_048_576;
 const linksMax = 100;
 
 export const profileNames: readonly string[] = profiles.map(({ name }) => name);
@@ -71,7 +68,7 @@ export type ProxyConfig = z.infer<typeof config>;
 
 /** Reads and checks the file; throws `BAD_ARGUMENT` with line and column, or `FILE_NOT_FOUND`. */
 export function readProxyConfig(path: string): ProxyConfig {
-  const read = parseProxyConfig(readText(path), path);
+  const read = parseProxyConfig(readConfigText(path), path);
   const near = (file: string) => resolve(dirname(path), file);
   return {
     ...read,
@@ -83,75 +80,16 @@ export function readProxyConfig(path: string): ProxyConfig {
 
 /** The same from its text; `path` is for messages. */
 export function parseProxyConfig(source: string, path: string): ProxyConfig {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  const fail = (message: string, offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return new HarnessError('BAD_ARGUMENT', `${path}:${line}:${col}: ${message}`);
-  };
-  const [broken] = document.errors;
-  if (broken) throw fail(`${broken.message}.`, broken.pos[0]);
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const { value, wrong } = parseYamlConfig(source, path);
   const { data, error } = config.safeParse(value);
   const issue = error?.issues[0];
-  if (issue) {
-    const place = issue.path.filter((key) => typeof key !== 'symbol');
-    throw fail(wordsOf(issue, place, value), offsetOf(document, place));
-  }
+  if (issue) throw wrong(issueWords(config, issue, value), placeOf(issue));
   const read = data as ProxyConfig;
   const names = read.links.map(({ name }) => name);
   const again = names.findIndex((name, index) => names.indexOf(name) < index);
   if (again < 0) return read;
   const message = `Expected a name of its own for each link, got \`${names[again]}\` again.`;
-  throw fail(message, offsetOf(document, ['links', again, 'name']));
-}
-
-type Path = readonly (string | number)[];
-
-function wordsOf(issue: z.core.$ZodIssue, place: Path, value: unknown): string {
-  const where = place.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
-  const label = where === '' ? 'the file' : `\`${where.replace(/^\./, '')}\``;
-  if (issue.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
-    const known = Object.keys(place.length === 0 ? config.shape : link.shape);
-    return `Unknown key \`${key}\`.${suggest(key, known) || ` There are ${known.join(', ')}.`}`;
-  }
-  const found = place.reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], value);
-  const got = found === undefined ? 'nothing' : `\`${JSON.stringify(found)?.slice(0, 80)}\``;
-  const choices = issue.code === 'invalid_value' ? `one of ${issue.values.join(', ')}` : undefined;
-  return `Expected ${label} to be ${choices ?? expectationAt(place)}, got ${got}.`;
-}
-
-/** The description of the schema at a place. */
-function expectationAt(place: Path): string {
-  let schema: z.ZodType = config;
-  for (const key of place) {
-    while (schema instanceof z.ZodOptional) schema = schema.unwrap() as z.ZodType;
-    if (schema instanceof z.ZodArray) schema = schema.element as z.ZodType;
-    else if (schema instanceof z.ZodRecord) schema = schema.valueType as z.ZodType;
-    else if (schema instanceof z.ZodObject) schema = schema.shape[key] as z.ZodType;
-  }
-  const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
-  return schema.description ?? inner.description ?? 'an object';
-}
-
-/** Where the value at this path begins, or the nearest value around it. */
-function offsetOf(document: ReturnType<typeof parseDocument>, path: Path): number {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
-}
-
-function readText(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isFile()) {
-    throw new HarnessError('FILE_NOT_FOUND', `Expected a config file, found no \`${path}\`.`);
-  }
-  if (found.size <= configBytesMax) return readFileSync(path, 'utf8');
-  const limit = `Expected a config file up to ${configBytesMax} bytes`;
-  throw new HarnessError('BAD_ARGUMENT', `${limit}, got \`${path}\` with ${found.size}.`);
+  throw wrong(message, ['links', again, 'name']);
 }
 
 /** A plan that is the name of a file beside the config; all else is plan text. */

@@ -13,12 +13,11 @@ import { backendOption } from './backend-option.ts';
 import type { CliContext } from './cli-context.ts';
 import { firstDifference } from './first-difference.ts';
 import { progressOn } from './progress.ts';
+import { addConfigOptions, type ConfigFlags, loadProject, type Project } from './project.ts';
 import { readRun } from './run-files.ts';
-import { loadScenarios } from './scenario-list.ts';
-import { selectScenarios } from './select-scenarios.ts';
 import { writeRunFiles } from './show-run.ts';
 
-interface ReplayFlags {
+interface ReplayFlags extends ConfigFlags {
   readonly out: string;
   readonly backendReach?: string;
   readonly json?: boolean;
@@ -26,7 +25,7 @@ interface ReplayFlags {
 
 /** `midturn replay <run> [case]`: the same seed and plan again, and the first difference. */
 export function addReplayCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('replay')
     .summary('run the cases of an earlier run again')
     .description(
@@ -50,6 +49,7 @@ The exit code is that of the new runs.`,
     .action((run: string, asked: string | undefined, flags: ReplayFlags) =>
       replay(run, asked, flags, context),
     );
+  addConfigOptions(command);
 }
 
 async function replay(
@@ -60,9 +60,10 @@ async function replay(
 ): Promise<void> {
   const { console } = context;
   const stored = readRun(run);
+  const project = await loadProject(flags);
   const replayed: { before: CaseResult; after: CaseResult; difference: string | undefined }[] = [];
   for (const before of pickCases(stored.results.cases, asked)) {
-    const again = await runAgain(before, stored.results.backend, flags, context);
+    const again = await runAgain(before, stored.results.backend, flags, project, context);
     const after = again.results.cases[0];
     if (after === undefined) throw new HarnessError('INTERNAL', `no result of ${before.id}`);
     const difference = firstDifference(
@@ -99,13 +100,14 @@ async function runAgain(
   one: CaseResult,
   backendBefore: string | undefined,
   flags: ReplayFlags,
+  project: Project,
   context: CliContext,
 ): Promise<FinishedRun> {
   const backend = backendOption(backendBefore, flags.backendReach);
   const progress = progressOn(context.console.stderr, context.console.colours);
   try {
     const finished = await runAll({
-      scenarios: selectScenarios([one.scenario], await loadScenarios()),
+      scenarios: project.select([one.scenario]),
       drivers: [findDriver(one.driver)],
       seed: one.seed,
       ...(backend && { backend }),
@@ -113,6 +115,7 @@ async function runAgain(
       outFolder: flags.out,
       cacheFolder: cacheFolder(),
       workers: 1,
+      replayFlags: project.replayFlags,
       command: context.command,
       signal: context.signal,
       onProgress: (event) => progress.show(event),

@@ -10,46 +10,31 @@ import { judgeRun } from '../runner/judge-run.ts';
 import type { RunResults } from '../runner/results.ts';
 import { runAll } from '../runner/run-all.ts';
 import { appendRun, type PastRun, readRunHistory } from '../runner/run-history.ts';
-import type { Shard } from '../runner/shard.ts';
 import { backendOption } from './backend-option.ts';
-import { type BaselineFlags, baselinesFolder, loadBaselines, writeBaselines } from './baselines.ts';
+import { baselinesFolder, loadBaselines, writeBaselines } from './baselines.ts';
 import type { CliContext } from './cli-context.ts';
 import { duration, listOf, shardOf, wholeNumber } from './option-values.ts';
 import { progressOn } from './progress.ts';
+import { addConfigOptions, loadProject, type Project } from './project.ts';
 import { readPlan } from './read-plan.ts';
-import { loadScenarios } from './scenario-list.ts';
-import { selectScenarios } from './select-scenarios.ts';
+import { type RunFlags, settingsOf } from './run-settings.ts';
 import { shellLine } from './shell-words.ts';
 import { showRun, writeRunFiles } from './show-run.ts';
 import { tellGitHub } from './tell-github.ts';
 
-interface RunFlags extends BaselineFlags {
-  readonly driver?: readonly string[];
-  readonly client?: readonly string[];
-  readonly server?: readonly string[];
-  readonly ready?: string;
-  readonly seed: number;
-  readonly runs: number;
-  readonly shard?: Shard;
-  readonly backend?: string;
-  readonly backendReach?: string;
-  readonly out: string;
-  readonly history?: string;
-  readonly workers: number;
-  readonly timeout?: number;
-  readonly json?: boolean;
-}
-
 /** `midturn run`: scenarios on drivers; a report, and an exit code for CI. */
 export function addRunCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('run')
     .summary('run scenarios on implementations')
     .description(
       'Runs scenarios on implementations: starts each, breaks its connections as the plan says, ' +
         'takes the faults away, and judges what was lost. Writes a report and ends with its verdict.',
     )
-    .argument('[scenario...]', 'ids, areas (`tail`) or globs (`close/*`); default: all')
+    .argument(
+      '[scenario...]',
+      'ids, areas (`tail`) or globs (`close/*`); default: all, or as configured',
+    )
     .option(
       '--driver <id>',
       'implementation, such as reference or codex@0.169.0; may be given more than once (default: ' +
@@ -80,6 +65,7 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .option('--no-baseline', 'expect everything to hold')
     .option('--update-baseline', 'write what the run finds into the baselines')
     .option('--strict', 'end with 1 for violations that the baseline expects, too')
+    .option('--no-strict', 'do not, whatever the config file says')
     .option(
       '--backend <server>',
       'toxiproxy=URL: proxies of that server stand on the hops, as on another host',
@@ -95,7 +81,12 @@ export function addRunCommand(program: Command, context: CliContext): void {
     .option('--timeout <duration>', 'end the whole run after this long', duration('--timeout'))
     .option('--json', 'print the results as JSON')
     .addHelpText('after', help)
-    .action(async (asked: string[], flags: RunFlags) => run(asked, flags, context));
+    .action(async (asked: string[], typed: RunFlags) => {
+      const project = await loadProject(typed);
+      const isTyped = (flag: string) => command.getOptionValueSource(flag) === 'cli';
+      await run(asked, settingsOf(typed, project.config, isTyped), project, context);
+    });
+  addConfigOptions(command);
 }
 
 const help = `
@@ -118,6 +109,16 @@ that is no longer true. With --plan, only a baseline that you name is read.
 A backend is a \`midturn server --messages\`, which carries whole plans and tells what it did, or a
 Toxiproxy, which carries lines about bytes (latency, bandwidth, slicer, ...). It does not tell what fired:
 where that cannot be seen behind it either, the case is unknown.
+
+A config file, midturn.config.ts (or .js, .mjs, .yaml) in the current folder, says what is not typed, so
+that CI is \`npx midturn run\`; flags win over it, and named scenarios and drivers replace its own:
+  import { defineConfig } from 'midturn';
+  export default defineConfig({
+    drivers: ['codex@0.169.0'], scenarios: ['tail', 'close/*'],
+    baseline: 'baselines', runs: 3, seed: 1, workers: 2, timeout: '10m', out: 'runs',
+    history: 'history.jsonl', strict: false,
+  });
+Its \`scenarios\` may hold scenarios of your own, made by \`defineScenario\`. Its paths are relative to it.
 
 Plans are explained by \`midturn explain\`, names are listed by \`midturn list\`.`;
 
@@ -142,9 +143,15 @@ function checkoutDrivers(): Driver[] {
   return needy.map((kind) => kind.create(undefined)).filter(({ missing }) => missing === undefined);
 }
 
-async function run(asked: readonly string[], flags: RunFlags, context: CliContext): Promise<void> {
+async function run(
+  asked: readonly string[],
+  flags: RunFlags,
+  project: Project,
+  context: CliContext,
+): Promise<void> {
   const { console } = context;
-  const scenarios = selectScenarios(asked, await loadScenarios());
+  if (project.path !== undefined) console.note(`Config: ${project.path}`);
+  const scenarios = project.select(asked);
   const drivers = driversOf(flags);
   const plan = flags.plan === undefined ? undefined : printPlan(readPlan(flags.plan));
   const backend = backendOption(flags.backend, flags.backendReach);
@@ -168,6 +175,7 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
       outFolder: flags.out,
       cacheFolder: cacheFolder(),
       workers: flags.workers,
+      replayFlags: project.replayFlags,
       command: context.command,
       signal: AbortSignal.any([context.signal, deadline.signal]),
       onProgress: (event) => progress.show(event),
@@ -175,7 +183,10 @@ async function run(asked: readonly string[], flags: RunFlags, context: CliContex
     progress.end();
     const { folder } = finished;
     const judged = await updateAsAsked(finished.results, baselines, flags, context);
-    const results = await withTrend(judged, flags.history, past);
+    const results = {
+      ...(await withTrend(judged, flags.history, past)),
+      ...(project.path !== undefined && { config: project.path }),
+    };
     const reportPath = await writeRunFiles(results, folder);
     if (flags.json) console.printJson(results);
     else await showRun(console, { results, folder, reportPath });

@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { cacheFolder } from '../drivers/cache-folder.ts';
 import { findDriver } from '../drivers/index.ts';
-import { HarnessError } from '../errors.ts';
 import { findFault } from '../faults/index.ts';
 import { describeEnvironment } from '../runner/environment.ts';
 import { exitCodeOf } from '../runner/exit-code.ts';
@@ -13,12 +12,11 @@ import { makeRunFolder } from '../runner/run-folder.ts';
 import { type Finding, type SearchResult, search } from '../runner/search.ts';
 import type { CliContext } from './cli-context.ts';
 import { duration, listOf, wholeNumber } from './option-values.ts';
+import { addConfigOptions, type ConfigFlags, loadProject } from './project.ts';
 import { readPlan } from './read-plan.ts';
-import { loadScenarios } from './scenario-list.ts';
-import { selectScenarios } from './select-scenarios.ts';
 import { writeRunFiles } from './show-run.ts';
 
-interface SearchFlags {
+interface SearchFlags extends ConfigFlags {
   readonly driver: string;
   readonly seed: number;
   readonly runs: number;
@@ -33,7 +31,7 @@ interface SearchFlags {
 
 /** `midturn search`: random plans until one breaks something, and then the least of it. */
 export function addSearchCommand(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('search')
     .summary('search for a plan that breaks an implementation')
     .description(
@@ -53,6 +51,7 @@ export function addSearchCommand(program: Command, context: CliContext): void {
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', help)
     .action(async (asked: string, flags: SearchFlags) => run(asked, flags, context));
+  addConfigOptions(command);
 }
 
 const help = `
@@ -66,10 +65,8 @@ A plan of which no line found its message proves nothing; it is counted apart an
 
 async function run(asked: string, flags: SearchFlags, context: CliContext): Promise<void> {
   const { console } = context;
-  const [scenario, ...more] = selectScenarios([asked], await loadScenarios());
-  if (scenario === undefined || more.length > 0) {
-    throw new HarnessError('BAD_ARGUMENT', `Expected one scenario, got \`${asked}\`.`);
-  }
+  const project = await loadProject(flags);
+  const scenario = project.selectOne(asked);
   const driver = findDriver(flags.driver);
   for (const name of flags.fault ?? []) findFault(name);
   const progress = (text: string) => void console.stderr.write(`${driver.id}: ${text}\n`);
@@ -88,6 +85,7 @@ async function run(asked: string, flags: SearchFlags, context: CliContext): Prom
     workers: flags.workers,
     ...(flags.fault && { faults: flags.fault }),
     ...(flags.plan !== undefined && { plan: readPlan(flags.plan) }),
+    replayFlags: project.replayFlags(scenario),
     folder,
     cacheFolder: cacheFolder(),
     signal: context.signal,

@@ -1,19 +1,19 @@
 import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
-import type { CaseSpec } from './run-case.ts';
+import type { NamedCase } from './run-one.ts';
 
 /**
  * The shell line that runs a case again: same scenario, driver and seed, and the plan where it is
  * not the scenario's own. Lines of a plan are joined by `; `, which a plan reads as a line's end.
  */
 export function replayLine(
-  spec: Pick<CaseSpec, 'scenario' | 'driver' | 'seed' | 'plan'>,
+  spec: Pick<NamedCase, 'scenario' | 'driver' | 'seed' | 'plan' | 'replayFlags'>,
   ownPlan: string,
   backend?: string,
 ): string {
   const words = ['npx', 'midturn', 'run', spec.scenario.id, '--driver', word(spec.driver.id)];
-  words.push('--seed', String(spec.seed));
+  words.push('--seed', String(spec.seed), ...(spec.replayFlags ?? []).map(word));
   if (differs(spec.plan, ownPlan)) {
     words.push('--plan', quote(printPlan(spec.plan).trim().split('\n').join('; ')));
   }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { baselineSchema } from './baseline.ts';
+import { projectConfigSchema } from './project-config.ts';
 import { resultsVersion } from './results.ts';
 import { pastRunSchema } from './run-history.ts';
 
@@ -90,6 +91,7 @@ export const resultsSchema = z.looseObject({
   durationMs: ms,
   seed: z.int().min(0),
   command: z.string(),
+  config: z.string().optional().describe('The config file that settings came from.'),
   environment: z.record(z.string(), z.string()),
   cases: z.array(caseResult),
   notRun: z
@@ -131,6 +133,7 @@ export function publishedSchemas(): Readonly<Record<string, object>> {
   return {
     'results.schema.json': publish(resultsSchema, 'results.json of midturn, version 1'),
     'run-history.schema.json': publish(pastRunSchema, 'A line of a history of runs, version 1'),
+    'config.schema.json': publish(projectConfigSchema, 'midturn.config.yaml, version 1'),
     'baseline.schema.json': publish(baselineSchema, 'A baseline of midturn, version 1'),
   };
 }

@@ -111,6 +111,8 @@ export interface RunResults {
   readonly durationMs: number;
   readonly seed: number;
   readonly command: string;
+  /** The config file that settings came from. */
+  readonly config?: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly cases: readonly CaseResult[];
   /** Neither held nor failed: what the run could not try. Absent when that is nothing. */

@@ -123,6 +123,7 @@ function repeat(
     driver,
     seed: options.seed + k,
     plan,
+    ...(options.replayFlags && { replayFlags: options.replayFlags(scenario) }),
     ...(!driver.listens.includes(listen) && {
       notTestable: `${driver.id} does not listen on ${listen === 'unix' ? 'a unix socket' : 'TCP'}`,
     }),

@@ -13,6 +13,8 @@ import type { SystemPool } from './system-pool.ts';
 
 export interface NamedCase extends CaseSpec {
   readonly id: string;
+  /** Words that its replay line needs beside its own. */
+  readonly replayFlags?: readonly string[];
 }
 
 export interface OneRun {

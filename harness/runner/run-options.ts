@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly shard?: Shard;
   /** The command as the user typed it, for the report. */
   readonly command: string;
+  /** What replay lines of a scenario need beside its own flags, such as a config file. Default: nothing. */
+  replayFlags?(scenario: Scenario): readonly string[];
   readonly signal: AbortSignal;
   readonly clock?: Clock;
   onProgress?(progress: RunProgress): void;

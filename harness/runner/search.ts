@@ -42,6 +42,8 @@ export interface SearchOptions {
   readonly workers?: number;
   /** How often a minimal plan is run again to confirm it. Default 3. */
   readonly confirmations?: number;
+  /** Words that the replay lines of what is found need beside their own. */
+  readonly replayFlags?: readonly string[];
   readonly folder: string;
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
@@ -234,12 +236,12 @@ class Lane {
   }
 
   async #run(plan: Plan, stage: SearchStage): Promise<CaseResult> {
-    const { scenario, driver, seed } = this.#options;
+    const { scenario, driver, seed, replayFlags } = this.#options;
     const { clock, pool, worker } = this.#shared;
     const number = this.cases.length + this.notExercised + 1;
     const id = `search ${worker}-${number}`;
     const ran = await runOne(
-      { id, scenario, driver, seed, plan },
+      { id, scenario, driver, seed, plan, ...(replayFlags && { replayFlags }) },
       {
         clock,
         pool,

@@ -17,8 +17,13 @@ export interface Started {
 }
 
 /** Starts `midturn` out of `dist/` with these words, without colours. A test's own timeout ends a wait. */
-export function startMidturn(words: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
+export function startMidturn(
+  words: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd = process.cwd(),
+): Started {
   const child = spawn(process.execPath, [main, ...words], {
+    cwd,
     env: { ...process.env, NO_COLOR: '1', ...env },
   });
   const seen = { stdout: '', stderr: '' };
