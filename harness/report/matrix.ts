@@ -11,7 +11,7 @@ export interface Cell {
   readonly label: string;
   /** Everything in it that does not hold is a known failure. */
   readonly known: boolean;
-  /** Where the rate of `outcome` may lie, of several runs: `rate 12 % to 77 %`. */
+  /** Where the rate of `outcome` may lie, of several runs: `12 % to 77 %`. */
   readonly rate?: string;
   /** Median over the runs that lost a connection and found it again. */
   readonly recoveryMs?: number;

@@ -144,16 +144,26 @@ function sentenceOf(rows: readonly AlignedRow[], first: number | undefined): str
   if (row?.kind === 'other-tokens') {
     return `${where}${beside}, the same step has other tokens: ${row.left?.detail || 'none'} on the left, ${row.right?.detail || 'none'} on the right.`;
   }
-  const [left, right] = [nextOf(rows.slice(first), 'left'), nextOf(rows.slice(first), 'right')];
+  const [left, right] = [besideOf(rows, first, 'left'), besideOf(rows, first, 'right')];
   return `${where}${beside}, the runs part: left has “${left}”, right has “${right}”.`;
 }
 
 /** How far a side is followed for something that it alone did. */
 const stepsAheadMax = 8;
 
-/** What a side does next: soon something of its own if it has that, else the step that both took. */
-function nextOf(rows: readonly AlignedRow[], side: 'left' | 'right'): string {
-  const steps = rows.filter((r) => r.kind !== 'moved' && r[side]).slice(0, stepsAheadMax);
+/**
+ * What a side does where the runs part: the step itself, or else what stands beside it, soon something of
+ * its own if it has that, else the step that both took. Rows that only one side has stand in no order.
+ */
+function besideOf(rows: readonly AlignedRow[], first: number, side: 'left' | 'right'): string {
+  const parting = rows[first]?.[side];
+  if (parting !== undefined) return parting.words;
+  let from = first;
+  while (/-only$/.test(rows[from - 1]?.kind ?? '')) from -= 1;
+  const steps = rows
+    .slice(from)
+    .filter((r) => r.kind !== 'moved' && r[side])
+    .slice(0, stepsAheadMax);
   const own = steps.find(
     (r) => r.kind === `${side}-only` && ![...light, 'stage'].includes(r[side]?.tone ?? ''),
   );

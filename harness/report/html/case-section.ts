@@ -193,17 +193,18 @@ function drawWithin(
 ): DrawnTimeline {
   const holds = c.result.outcome === 'holds';
   const wrong = c.result.verdicts.filter((v) => v.verdict !== 'holds');
+  const opening = new Set(wrong.flatMap((v) => [...v.evidence]));
   const drawn = drawTimeline(history, {
     prefix: c.id,
     evidence,
-    opening: new Set(wrong.flatMap((v) => [...v.evidence])),
+    opening,
     itemsMax: holds ? limits.timelineItemsOfHoldingMax : limits.timelineItemsMax,
     bandRowsMax: limits.bandRowsMax,
   });
   if (budget.take(drawn.html.text.length)) {
     return {
       ...drawn,
-      html: html`<h3>Timeline</h3>${overview(history, evidence, c.id)}${timelineKey}${drawn.html}`,
+      html: html`<h3>Timeline</h3>${overview(history, opening, c.id)}${timelineKey}${drawn.html}`,
     };
   }
   const note = html`<p class="soft">The timeline is left out, because this page has reached its size. The history is in ${c.result.history ?? 'no file'}.</p>`;

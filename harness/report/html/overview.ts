@@ -13,7 +13,7 @@ const height = 52;
 
 /**
  * The whole case on a scale of time, over the timeline, which is an order and no scale: how much was
- * sent when, faults, phases and evidence. With script it selects a range that filters the case.
+ * sent when, faults, phases and the evidence of what does not hold. With script it selects a range that filters the case.
  */
 export function overview(
   history: readonly HistoryEvent[],

@@ -2,7 +2,8 @@ import type { HistoryEvent } from '../../history/event.ts';
 import type { CaseResult, ShrunkPlan } from '../../runner/results.ts';
 import { type PlanLine, planLines } from '../facts/plan-lines.ts';
 import { count } from '../words/quantity.ts';
-import { type Html, type HtmlValue, html } from './tag.ts';
+import { type Html, html } from './tag.ts';
+import { withCode } from './with-code.ts';
 
 /** The plan in words, line by line with what fired, and, of a search, as it was before shrinking. */
 export function planPart(result: CaseResult, history: readonly HistoryEvent[] | undefined): Html {
@@ -14,14 +15,11 @@ export function planPart(result: CaseResult, history: readonly HistoryEvent[] | 
   return html`<h3>What was done</h3>${words}<ul class="plan">${lines}</ul>${plan.length === 0 && html`<p class="soft">No fault: the undisturbed run.</p>`}${shrunk && shrinkPart(plan, shrunk)}`;
 }
 
-/** What stands in backticks is code. */
-const withCode = (line: string): HtmlValue =>
-  line.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
-
 function firedPart({ fired }: PlanLine): Html | undefined {
   if (fired === undefined) return undefined;
   if (fired === 0) return html` <span class="o-unknown">never fired</span>`;
-  return html` <span class="soft">${fired === 'unobserved' ? 'not seen whether it fired' : `fired ${count(fired, 'time')}`}</span>`;
+  const times = fired === 1 ? 'fired once' : `fired ${fired} times`;
+  return html` <span class="soft">${fired === 'unobserved' ? 'not seen whether it fired' : times}</span>`;
 }
 
 /** Lines of the drawn plan that are gone, those that stayed, and those that a simpler one replaced. */

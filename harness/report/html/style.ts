@@ -43,7 +43,7 @@ tbody th{font-weight:500}
 .matrix td a{text-decoration:none;display:block}.matrix td a:hover .o{text-decoration:underline}
 .matrix small,.matrix th small{display:block;color:var(--soft);font-weight:400;font-size:12.5px}
 .first{list-style:none;margin:0;padding:0}.first li{margin:6px 0;padding-left:14px;border-left:3px solid currentColor}
-.first li>*{color:var(--ink)}.first a .o{display:inline-block;min-width:104px}
+.first li>*{color:var(--ink)}.first a{text-decoration:none}.first a code{text-decoration:underline}.first a .o{display:inline-block;min-width:104px}
 .first p{color:var(--soft);margin:0}
 .case{background:var(--card);border:1px solid var(--line);border-radius:12px;margin:14px 0;scroll-margin-top:10px}
 .case>summary{padding:13px 18px;cursor:pointer;display:flex;gap:12px;align-items:baseline;flex-wrap:wrap;border-left:5px solid var(--c);border-radius:11px}
@@ -53,9 +53,9 @@ tbody th{font-weight:500}
 .body{padding:4px 18px 18px}
 .why{border-left:3px solid var(--c);padding:2px 0 2px 12px;margin:14px 0}
 .plan{margin:0;padding:0;list-style:none}.plan li{margin:4px 0}.plan code{background:var(--code);padding:2px 7px;border-radius:5px;overflow-wrap:anywhere}
-.plan del{color:var(--soft)}.plan ins{text-decoration:none}
-.copy{display:flex;gap:8px;align-items:center;background:var(--code);border-radius:8px;padding:6px 6px 6px 12px}
-.copy code{flex:1;overflow-x:auto;white-space:pre;padding:3px 0}
+.plan a{overflow-wrap:anywhere}.plan del{color:var(--soft)}.plan ins{text-decoration:none}
+.copy{display:flex;gap:8px;align-items:center;flex-wrap:wrap;background:var(--code);border-radius:8px;padding:6px 6px 6px 12px}
+.copy code{flex:1 1 240px;min-width:0;white-space:pre-wrap;overflow-wrap:anywhere;padding:3px 0}
 .verdicts td:first-child,.verdicts td:nth-child(2){white-space:nowrap}
 .verdicts ol{margin:6px 0 0;padding:0;list-style:none;font-size:13.5px}
 .verdicts ol li{padding-left:14px;text-indent:-14px;overflow-wrap:anywhere}.verdicts ol li::before{content:"◆ ";color:var(--unknown)}
@@ -123,7 +123,7 @@ footer{padding:40px 20px;color:var(--soft);font-size:13px}
 .lead{font-size:16.5px;font-weight:600;margin:14px 0 8px}
 .wait{height:20px;color:var(--soft)}.wait .tm,.wait .ph{line-height:20px;font-size:10.5px}.wait .tm{overflow:visible;white-space:nowrap}.wait>div{height:20px}.wait .ph{border-left-style:dotted}
 html:not(.js) .js-only{display:none}
-@media (max-width:640px){main,header.top,footer{padding-left:12px;padding-right:12px}h1{font-size:22px}.body{padding:4px 10px 14px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}th,td{padding:7px 9px}.verdicts td:first-child{white-space:normal}.ph{width:14px;font-size:0}.tm{width:62px;padding-right:6px}.rows{min-width:620px!important}}
+@media (max-width:640px){main,header.top,footer{padding-left:12px;padding-right:12px}h1{font-size:22px}.body{padding:4px 10px 14px}dl{grid-template-columns:1fr}dd{margin-bottom:6px}th,td{padding:7px 9px}.verdicts,.verdicts tbody,.verdicts tr,.verdicts td{display:block}.verdicts thead{display:none}.verdicts tr{border-bottom:1px solid var(--line)}.verdicts tr:last-child{border-bottom:0}.verdicts td{border-bottom:0!important;padding:3px 10px}.verdicts td:first-child{padding-top:9px}.verdicts td:last-child{padding-bottom:9px}.ph{width:14px;font-size:0}.tm{width:62px;padding-right:6px}.rows{min-width:620px!important}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-@media print{:root:root:root{color-scheme:light;${light}--bg:#fff}body{font-size:11px}code,pre,small,.matrix small,thead th,.soft,.grid table,.verdicts ol{font-size:10.5px!important}h1{font-size:20px}h2{font-size:15px;break-after:avoid}h3{break-after:avoid}td,th{padding:4px 8px}.scroll tr{break-inside:avoid}.scroll,.grid{overflow:visible;max-height:none}.tl{max-height:none;overflow:visible}.js-only,.peek,.skip{display:none!important}.case{break-inside:auto}.r{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{:root:root:root{color-scheme:light;${light}--bg:#fff}body{font-size:11px}code,pre,small,.matrix small,thead th,.soft,.grid table,.verdicts ol{font-size:10.5px!important}h1{font-size:20px}h2{font-size:15px;break-after:avoid}h3{font-size:10.5px;break-after:avoid}.lead{font-size:12.5px}td,th{padding:4px 8px}.scroll tr{break-inside:avoid}.scroll,.grid{overflow:visible;max-height:none}.tl{max-height:none;overflow:visible}.rows,.side table{min-width:0!important}.r text{font-size:10px}.ph{width:100px}.js-only,.peek,.skip{display:none!important}.case{break-inside:auto}.r{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -17,6 +17,7 @@ import { clip } from '../words/visible.ts';
 import type { ReportCase } from './case-section.ts';
 import { type Html, html } from './tag.ts';
 import { trendSection } from './trend.ts';
+import { withCode } from './with-code.ts';
 
 /** The verdict, before anything else: a sentence, the rule behind the exit code, the table. */
 export function summarySection(
@@ -25,7 +26,7 @@ export function summarySection(
   delta: Html | undefined,
 ): Html {
   return html`<h1>${headline(results)}</h1>
-<p>${exitRule(results)} ${totals(results.cases)}</p>${notRunLines(results).map((line) => html`<p>${line}</p>`)}
+<p>${exitRule(results)} ${totals(results.cases)}</p>${notRunLines(results).map((line) => html`<p>${withCode(line)}</p>`)}
 <p class="soft">Started ${results.startedAt}, took ${duration(results.durationMs)}, seed ${results.seed}.</p>
 ${delta}
 ${matrixTable(results, cases)}
@@ -41,14 +42,18 @@ function matrixTable(results: RunResults, cases: readonly ReportCase[]): Html | 
     (row) =>
       html`<tr><th scope="row"><code>${row.scenario}</code><small>${clip(row.title, 160)}</small></th>${row.cells.map((cell) => cellOf(cell, cases))}</tr>`,
   );
-  return html`<h2>Verdicts</h2><div class="scroll"><table class="matrix"><thead><tr><th>scenario</th>${matrix.drivers.map((d) => html`<th scope="col">${d}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const isRepeated = matrix.rows.some(({ cells }) => cells.some((cell) => cell?.rate));
+  const note =
+    isRepeated &&
+    html`<p class="soft">Below k of n runs stands the 95 % interval of the rate of that verdict: what so few runs can show of it.</p>`;
+  return html`<h2>Verdicts</h2>${note}<div class="scroll"><table class="matrix"><thead><tr><th>scenario</th>${matrix.drivers.map((d) => html`<th scope="col">${d}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function cellOf(cell: Cell | undefined, cases: readonly ReportCase[]): Html {
   if (cell === undefined) return html`<td class="soft" title="not run">·</td>`;
   const worst = cell.cases.find((c) => c.outcome === cell.outcome);
   const target = cases.find((c) => c.result === worst)?.id ?? '';
-  const rate = cell.rate !== undefined && html`<small>${cell.rate}</small>`;
+  const rate = cell.rate !== undefined && html`<small class="nowrap">rate ${cell.rate}</small>`;
   const recovery =
     cell.recoveryMs !== undefined && html`<small>back in ${duration(cell.recoveryMs)}</small>`;
   return html`<td><a href="#${target}"><span class="o o-${cell.outcome}${cell.known ? ' known' : ''}">${outcomeSign[cell.outcome]} ${cell.label}</span>${rate}${recovery}</a></td>`;

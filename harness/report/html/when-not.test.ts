@@ -29,7 +29,7 @@ describe('when it did not fail', () => {
     const runs = [run(1, 'violated'), run(2, 'holds'), run(3, 'unknown'), run(4, 'violated')];
     const part = whenNotPart(run(1, 'violated'), runs);
     expect(words(part)).toBe(
-      'When it did not fail 2 of 4 runs broke an invariant: rate 15 % to 85 % (95 % interval). seed 2 : holds seed 3 : unknown',
+      'When it did not fail 2 of 4 runs broke an invariant: with as few runs as that, its rate may be 15 % to 85 % (95 % interval). seed 2 : holds seed 3 : unknown',
     );
     expect(part?.text).toContain('href="#case-2"');
   });
@@ -47,7 +47,7 @@ describe('when it did not fail', () => {
 
   it('says what a search tried beside it', () => {
     expect(words(whenNotPart({ id: 'case-1', result: found }, []))).toBe(
-      'When it did not fail 7 of 9 simpler plans did not break it, in the one run that each had. The plan was run 3 more times, and 2 broke the same invariant: rate 21 % to 94 % (95 % interval).',
+      'When it did not fail 7 of 9 simpler plans did not break it, in the one run that each had. The plan was run 3 more times, and 2 broke the same invariant: with as few runs as that, its rate may be 21 % to 94 % (95 % interval).',
     );
   });
 });
@@ -67,7 +67,7 @@ describe('the matrix', () => {
         sampleResults(outcomes.map((outcome, k) => run(k + 1, outcome).result)),
         async () => ({}),
       );
-    const interval = 'violated 1/2</span><small>rate 9.5 % to 91 % (95 % interval)</small>';
+    const interval = 'violated 1/2</span><small class="nowrap">rate 9.5 % to 91 %</small>';
     expect(await page('violated', 'holds')).toContain(interval);
     expect(await page('violated')).not.toContain('95 % interval');
   });

@@ -30,8 +30,11 @@ function repeatsPart(c: ReportCase, all: readonly ReportCase[]): Html | undefine
         html`<li><a href="#${id}">seed ${result.seed}</a>: <span class="o o-${result.outcome}">${outcomeLabel[result.outcome]}</span></li>`,
     );
   const rest = others.length - links.length;
-  return html`<p>${failed} of ${count(runs.length, 'run')} broke an invariant: ${rateWords(failed, runs.length)}.${others.length === 0 && ' None of them did not.'}</p><ul class="plan">${links}${rest > 0 && html`<li>and ${count(rest, 'more run')}</li>`}</ul>`;
+  return html`<p>${failed} of ${count(runs.length, 'run')} broke an invariant: ${rateSentence(failed, runs.length)}${others.length === 0 && ' No run of it is known that did not.'}</p><ul class="plan">${links}${rest > 0 && html`<li>and ${count(rest, 'more run')}</li>`}</ul>`;
 }
+
+const rateSentence = (failed: number, runs: number): string =>
+  `with as few runs as that, its rate may be ${rateWords(failed, runs)} (95 % interval).`;
 
 function searchPart({ shrunk }: CaseResult): Html | undefined {
   if (shrunk === undefined) return undefined;
@@ -42,6 +45,6 @@ function searchPart({ shrunk }: CaseResult): Html | undefined {
     html`<p>${passed} of ${count(tried, 'simpler plan')} did not break it, in the one run that each had.</p>`;
   const again =
     of > 0 &&
-    html`<p>The plan was run ${count(of, 'more time')}, and ${confirmed} broke the same invariant: ${rateWords(confirmed, of)}.</p>`;
+    html`<p>The plan was run ${count(of, 'more time')}, and ${confirmed} broke the same invariant: ${rateSentence(confirmed, of)}</p>`;
   return html`${simpler}${again}`;
 }

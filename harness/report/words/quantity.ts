@@ -32,10 +32,10 @@ export function percent(ratio: number): string {
   return `${value >= 10 ? Math.round(value) : Number(value.toPrecision(2))} %`;
 }
 
-/** What so many hits show of a rate: `rate 12 % to 77 % (95 % interval)`. */
+/** Where the rate lies of which so many hits were seen, 95 times out of 100: `12 % to 77 %`. */
 export function rateWords(hits: number, runs: number): string {
   const { low, high } = rateInterval(hits, runs);
-  return `rate ${percent(low)} to ${percent(high)} (95 % interval)`;
+  return `${percent(low)} to ${percent(high)}`;
 }
 
 /** Numbers as ranges, in the order given: `4–40, 42`. At most `rangesMax` of them. */
