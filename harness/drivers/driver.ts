@@ -58,6 +58,11 @@ export interface RunningSystem {
   perform?(workload: Workload, options: PerformOptions): Promise<void>;
   /** Tells its scripted provider how far a client is; absent where it has none. */
   readonly pace?: Pace;
+  /**
+   * Resolves once all that its scripted provider did so far is in the history: what it says comes
+   * through a pipe, and so later than what clients see. Bounded; rejects when it does not say it.
+   */
+  account?(): Promise<void>;
   /** Ends all of it, for good; bounded; may be called twice. */
   stop(): Promise<void>;
 }

@@ -15,6 +15,7 @@ export class Parts {
   readonly #cleanups: (() => Promise<void>)[] = [];
   #isOver = false;
   #pace: Pace | undefined;
+  #account: RunningSystem['account'];
 
   add(part: RunningProcess): RunningProcess {
     this.#parts.add(part);
@@ -57,6 +58,11 @@ export class Parts {
     this.#pace = pace;
   }
 
+  /** How to be sure that what the provider did so far is in the history. */
+  accounted(account: () => Promise<void>): void {
+    this.#account = account;
+  }
+
   /** Called once all processes have ended. */
   afterwards(cleanup: () => Promise<void>): void {
     this.#cleanups.push(cleanup);
@@ -79,6 +85,7 @@ export class Parts {
       starters: this.#starters,
       stop: () => this.stop(),
       ...pace,
+      ...(this.#account && { account: this.#account }),
     };
     return perform ? { ...base, perform } : base;
   }

@@ -7,6 +7,8 @@ import type { DriverContext } from './driver.ts';
 import type { Parts } from './parts.ts';
 
 const startMs = 10_000;
+/** A provider that is alive answers at once; on a busy machine, soon. */
+const markMs = 5_000;
 /** Its lines are JSON that must not be cut. */
 const lineCharsMax = 1024 * 1024;
 
@@ -34,6 +36,15 @@ export async function startProvider(context: DriverContext, parts: Parts): Promi
     if (provider.exit === undefined) provider.stdin.write(`${line}\n`);
   };
   parts.paced({ seen: (token) => tell(`seen ${token}`), back: () => tell('back') });
+  let marks = 0;
+  parts.accounted(async () => {
+    const mark = ++marks;
+    const pattern = new RegExp(`"event":"mark","mark":${mark}\\}`);
+    const how = { stream: 'stdout', pattern, what: 'all that it did' } as const;
+    const answered = waitForLine(provider, { ...how, timeoutMs: markMs, clock });
+    tell(`mark ${mark}`);
+    await answered;
+  });
   const [, port] = await waitForLine(provider, {
     ...{ stream: 'stdout', pattern: /"event":"listening","port":(\d+)/, what: 'its port' },
     ...{ timeoutMs: startMs, clock, signal },

@@ -43,9 +43,10 @@ export class SystemPool {
     return {
       system: kept.standing.system,
       giveBack: async (spoilt) => {
-        const clean = kept.standing.detach() && !spoilt;
+        const clean = !spoilt && (await kept.standing.settle());
+        if (!clean) await end(kept);
+        kept.standing.detach();
         if (clean) this.#kept.set(key, kept);
-        else await end(kept);
       },
     };
   }
