@@ -12,16 +12,16 @@ import type { CliContext } from './cli-context.ts';
 import type { Console } from './console.ts';
 import { exitCodes } from './exit-codes.ts';
 import { listOf } from './option-values.ts';
-import { addConfigOptions, type ConfigFlags, loadProject } from './project.ts';
+import { loadScenarios } from './scenario-list.ts';
 
-interface CheckOptions extends ConfigFlags {
+interface CheckOptions {
   readonly invariant?: readonly string[];
   readonly json?: boolean;
 }
 
 /** `midturn check <history>`: verdicts come only from histories, so an old one can be judged again. */
 export function addCheckCommand(program: Command, context: CliContext): void {
-  const command = program
+  program
     .command('check')
     .summary('judge a recorded history again')
     .description(
@@ -39,21 +39,19 @@ Examples:
     )
     .action(async (path: string, options: CheckOptions) => {
       const { events, truncated } = await readHistory(path);
-      const asked = await invariantsFor(events, options);
+      const asked = await invariantsFor(events, options.invariant);
       const verdicts = judge(events, asked.ids, asked.bounds);
       if (options.json) context.console.printJson({ history: path, truncated, verdicts });
       else printVerdicts(context.console, verdicts, events);
       if (truncated) context.console.note('The last line of the history is cut; it was left out.');
       context.exitWith(exitCodeOfVerdicts(verdicts));
     });
-  addConfigOptions(command);
 }
 
 async function invariantsFor(
   events: readonly HistoryEvent[],
-  flags: CheckOptions,
+  asked: readonly string[] | undefined,
 ): Promise<{ ids: readonly string[]; bounds: Bounds }> {
-  const asked = flags.invariant;
   const known = invariants.map(({ id }) => id);
   for (const id of asked ?? []) {
     if (known.includes(id)) continue;
@@ -64,11 +62,11 @@ async function invariantsFor(
     );
   }
   const started = events.find((e): e is EventOf<'run-started'> => e.type === 'run-started');
-  const { scenarios } = await loadProject(flags);
-  const scenario = scenarios.find(({ id }) => id === started?.scenario);
+  // Histories of older versions do not have what they were judged by.
+  const scenario = (await loadScenarios()).find(({ id }) => id === started?.scenario);
   return {
-    ids: asked ?? scenario?.invariants ?? known,
-    bounds: { ...defaultBounds, ...scenario?.bounds },
+    ids: asked ?? started?.invariants ?? scenario?.invariants ?? known,
+    bounds: { ...defaultBounds, ...scenario?.bounds, ...started?.bounds },
   };
 }
 

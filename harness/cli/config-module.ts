@@ -23,10 +23,15 @@ export async function loadConfigModule(path: string): Promise<ConfigSource> {
     const { text, line } = mistakeIn(error, resolve(path));
     throw wrong(text, line, error);
   }
-  if (!('default' in module)) {
+  // What a CommonJS file exports is the module itself.
+  const isCommonJs = !('__esModule' in module) && Object.keys(module).length > 0;
+  if (!('default' in module) && !isCommonJs) {
     throw wrong('Expected the file to have a config as its default export, got none.');
   }
-  return { value: module.default, wrong: (message) => wrong(message) };
+  return {
+    value: 'default' in module ? module.default : module,
+    wrong: (message) => wrong(message),
+  };
 }
 
 /**

@@ -57,6 +57,12 @@ it('a .ts config runs its own scenarios, and its replay lines do one case again'
   const listed = await midturn('list', 'scenarios', '--json');
   expect(JSON.parse(listed.stdout).scenarios.at(-1)).toMatchObject({ name: 'mine/reset-once' });
   expect((await midturn('list', 'scenarios', '--no-config')).stdout).not.toContain('mine/');
+  const history = join('runs', run.id, run.cases[2]?.history ?? 'none');
+  const checked = await midturn('check', history, '--json');
+  const { verdicts } = JSON.parse(checked.stdout);
+  expect(verdicts.map((one: { invariant: string }) => one.invariant)).toEqual([
+    ...['no-lost-tail', 'in-order-once'],
+  ]);
   const replayed = await midturn(
     'replay',
     join('runs', run.id),
@@ -66,7 +72,7 @@ it('a .ts config runs its own scenarios, and its replay lines do one case again'
     0,
     expect.stringContaining('now     holds'),
   ]);
-}, 60_000);
+}, 120_000);
 
 it('a .yaml config says what is not typed; flags and arguments win', async () => {
   const text = 'scenarios: [tail/undisturbed]\ndrivers: [reference]\nseed: 5\nruns: 2\nout: all\n';
@@ -84,7 +90,7 @@ it('a .yaml config says what is not typed; flags and arguments win', async () =>
   const [id = ''] = await readdir(join(folder, 'bare'));
   const stored = await readFile(join(folder, 'bare', id, 'results.json'), 'utf8');
   expect(JSON.parse(stored).cases[0].replay).toMatch(/--no-config$/);
-}, 60_000);
+}, 120_000);
 
 it.each([
   ['a.ts', 'const a: number = 1;\nexport default { runs: ; };\n', 'a.ts:2:24: Unexpected token'],
@@ -95,6 +101,8 @@ it.each([
     'const config = { runs: 3 };\n',
     'a.ts: Expected the file to have a config as its default',
   ],
+  ['a.ts', 'export const runs = 3;\n', 'a.ts: Expected the file to have a config as its default'],
+  ['a.cjs', 'module.exports = { runs: 0 };\n', 'a.cjs: Expected `runs` to be a whole number'],
   ['a.js', 'export default { runz: 3 };\n', 'a.js: Unknown key `runz`. Did you mean `runs`?'],
   [
     'a.toml',

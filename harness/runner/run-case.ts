@@ -69,6 +69,8 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     scenario: scenario.id,
     driver: spec.driver.id,
     startedAt: around.clock.wallTime(),
+    invariants: scenario.invariants,
+    bounds: { ...boundsOf(scenario) },
   });
   const system: { running?: Running } = {};
   const processes = new RunProcesses(recorder, () => system.running);
