@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Message } from '../wire/message.ts';
 import type { Profile } from '../wire/profile.ts';
-import { pickText } from '../wire/profiles/pick.ts';
+import { pickId, pickText } from '../wire/profiles/pick.ts';
 
 const method = z.string().min(1);
 const path = z.string().regex(/^[^.\s]+(\.[^.\s]+)*$/);
@@ -34,12 +34,12 @@ export function ownProfile({
   deltaPath,
   ...methods
 }: z.infer<typeof ownProfileSchema>): Profile {
-  const at = (where: string | undefined) => {
+  const at = (where: string | undefined, read = pickId) => {
     const keys = where?.split('.') ?? [];
-    return ({ body }: Message) => (where === undefined ? undefined : pickText(body, ...keys));
+    return ({ body }: Message) => (where === undefined ? undefined : read(body, ...keys));
   };
   const given = Object.entries(methods).filter(([, value]) => value !== undefined);
-  const deltaOf = at(deltaPath);
+  const deltaOf = at(deltaPath, pickText);
   return {
     ...(Object.fromEntries(given) as Pick<
       Profile,

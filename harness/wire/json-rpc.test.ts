@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { classify, Pairing } from './json-rpc.ts';
+import { nameCharactersMax } from './name-characters-max.ts';
 
 const kinds = (text: string) => {
   const { kind, method, id } = classify(text, text.length);
@@ -30,6 +31,15 @@ describe('classify', () => {
     ['', 'invalid'],
   ])('%s is %s', (text, kind, method?: string, id?: string | number) => {
     expect(kinds(text)).toEqual([kind, method, id]);
+  });
+
+  test.each(['method', 'type', 'id'])('a %s is a name up to nameCharactersMax', (key) => {
+    const text = (characters: number) =>
+      JSON.stringify({ id: 1, method: 'x', [key]: 'n'.repeat(characters) });
+    const withoutMethod = (json: string) =>
+      key === 'type' ? json.replace('"id":1,"method":"x",', '') : json;
+    expect(kinds(withoutMethod(text(nameCharactersMax)))[0]).not.toBe('invalid');
+    expect(kinds(withoutMethod(text(nameCharactersMax + 1)))[0]).toBe('invalid');
   });
 
   test('keeps the body and the bytes', () => {

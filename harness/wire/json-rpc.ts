@@ -1,10 +1,12 @@
 import type { Message } from './message.ts';
+import { nameCharactersMax } from './name-characters-max.ts';
 import type { Direction } from './unit.ts';
 
 /**
  * Classifies a text: a JSON-RPC message, with or without its `jsonrpc` member, or an event of the
  * Responses API (an object with a `type`). Its HTTP request, whose body is that of a `response.create`
- * without the type, is one too. Everything else is `invalid`; batches are.
+ * without the type, is one too. Everything else is `invalid`: batches are, and so is what has a method
+ * or an id over `nameCharactersMax`.
  */
 export function classify(text: string, bytes: number): Message {
   let body: unknown;
@@ -15,6 +17,7 @@ export function classify(text: string, bytes: number): Message {
   }
   if (!isObject(body)) return invalid(body, bytes);
   const id = typeof body.id === 'string' || typeof body.id === 'number' ? body.id : undefined;
+  if (isTooLong(id) || isTooLong(body.method)) return invalid(body, bytes);
   if (typeof body.method === 'string') {
     const kind = id === undefined ? 'notification' : 'request';
     return { kind, method: body.method, id, body, bytes };
@@ -24,13 +27,17 @@ export function classify(text: string, bytes: number): Message {
     return { kind, method: undefined, id, body, bytes };
   }
   const type = eventType(body);
-  if (type === undefined) return invalid(body, bytes);
+  if (type === undefined || isTooLong(type)) return invalid(body, bytes);
   return { kind: 'event', method: type, id: undefined, body, bytes };
 }
 
 function eventType(body: Record<string, unknown>): string | undefined {
   if (typeof body.type === 'string') return body.type;
   return typeof body.model === 'string' && 'input' in body ? 'response.create' : undefined;
+}
+
+function isTooLong(name: unknown): boolean {
+  return typeof name === 'string' && name.length > nameCharactersMax;
 }
 
 function invalid(body: unknown, bytes: number): Message {

@@ -4,6 +4,7 @@ import { JsonlCodec } from './codecs/jsonl.ts';
 import { WebSocketCodec } from './codecs/websocket.ts';
 import { encodeFrame, maskFor } from './frame.ts';
 import { classify } from './json-rpc.ts';
+import { nameCharactersMax } from './name-characters-max.ts';
 import { peekMethod, peekUnit } from './peek-method.ts';
 
 const peek = (text: string) => peekMethod(Buffer.from(text));
@@ -77,6 +78,13 @@ describe('peekUnit', () => {
   const payload = Buffer.from(text);
   const frames = (...parts: Buffer[]) =>
     new WebSocketCodec({ direction: 'upstream' }).push(Buffer.concat(parts)).map(peekUnit);
+
+  test('takes a method over nameCharactersMax for none, as classify does', () => {
+    const peeked = (characters: number) =>
+      peekMethod(Buffer.from(JSON.stringify({ method: 'n'.repeat(characters) })));
+    expect(peeked(nameCharactersMax)?.length).toBe(nameCharactersMax);
+    expect(peeked(nameCharactersMax + 1)).toBe(undefined);
+  });
 
   test('reads frames with and without a mask, fragments and lines', () => {
     expect(frames(encodeFrame({ opcode: 1, payload }))).toEqual(['turn/started']);

@@ -3,11 +3,12 @@
  * outermost object, skips their values, and stops at `method`. Where the answer depends on more than
  * that (escapes, characters beyond ASCII, a bare Responses request), it parses after all.
  *
- * It agrees with `classify` on every JSON text with no key twice. Of a text that breaks off or is wrong
+ * It agrees with `classify` on every JSON text with no key twice and no id that is too long. Of a text that breaks off or is wrong
  * behind its `method`, it still tells the method.
  */
 import { FrameUnit } from './frame-unit.ts';
 import { classify } from './json-rpc.ts';
+import { nameCharactersMax } from './name-characters-max.ts';
 import type { Unit } from './unit.ts';
 
 const quote = 0x22;
@@ -96,7 +97,7 @@ function walk(bytes: Buffer, from: number): string | undefined | typeof doubt {
     at = skipSpace(bytes, at + 1);
     if ((bit & (keys.method | keys.type)) !== 0 && bytes[at] === quote) {
       const end = plainStringEnd(bytes, at);
-      if (end < 0) return doubt;
+      if (end < 0 || end - at > nameCharactersMax) return doubt;
       const value = bytes.toString('latin1', at + 1, end);
       if (bit === keys.method) {
         remember(bytes, from, end + 1, value);

@@ -11,10 +11,14 @@ import { HttpCodec } from './sse.ts';
 const head =
   'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
 
-/** The data of each event, as `eventsource-parser` reads the body in one piece. */
+/**
+ * The data of each event, as `eventsource-parser` reads the body in one piece. A CR at the end ends its
+ * line (WHATWG HTML section 9.2.5); the parser would wait for ever to see whether an LF follows.
+ */
 function byOracle(body: string): string[] {
   const found: string[] = [];
-  createParser({ onEvent: ({ data }) => found.push(data) }).feed(body);
+  const whole = body.endsWith('\r') ? `${body}\n` : body;
+  createParser({ onEvent: ({ data }) => found.push(data) }).feed(whole);
   return found;
 }
 

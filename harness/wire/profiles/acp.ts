@@ -1,5 +1,5 @@
 import type { Profile } from '../profile.ts';
-import { pickText } from './pick.ts';
+import { pickId, pickText } from './pick.ts';
 
 /**
  * The Agent Client Protocol (version 1). A thread is a session; a turn is one `session/prompt`, and ends
@@ -15,11 +15,11 @@ export const acpProfile: Profile = {
   turnCompleted: 'session/prompt',
   approval: 'session/request_permission',
   threadOf: ({ body }) =>
-    pickText(body, 'params', 'sessionId') ?? pickText(body, 'result', 'sessionId'),
+    pickId(body, 'params', 'sessionId') ?? pickId(body, 'result', 'sessionId'),
   turnOf: () => undefined,
   itemOf: ({ body }) =>
-    pickText(body, 'params', 'update', 'toolCallId') ??
-    pickText(body, 'params', 'toolCall', 'toolCallId'),
+    pickId(body, 'params', 'update', 'toolCallId') ??
+    pickId(body, 'params', 'toolCall', 'toolCallId'),
   deltaOf: ({ method, body }) =>
     method === 'session/update' &&
     pickText(body, 'params', 'update', 'sessionUpdate') === 'agent_message_chunk'

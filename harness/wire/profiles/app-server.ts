@@ -1,5 +1,5 @@
 import type { Profile } from '../profile.ts';
-import { pick, pickText } from './pick.ts';
+import { pick, pickId, pickText } from './pick.ts';
 
 /**
  * The protocol of `codex app-server` (version 2: threads, turns, items). The shapes are those of
@@ -19,18 +19,17 @@ export const appServerProfile: Profile = {
   approvalResolved: 'serverRequest/resolved',
   resolvedOf: ({ body }) => {
     const id = pick(body, 'params', 'requestId');
-    return typeof id === 'string' || typeof id === 'number' ? id : undefined;
+    return typeof id === 'number' ? id : pickId(body, 'params', 'requestId');
   },
   threadOf: ({ body }) =>
-    pickText(body, 'params', 'threadId') ??
-    pickText(body, 'params', 'thread', 'id') ??
-    pickText(body, 'result', 'thread', 'id'),
+    pickId(body, 'params', 'threadId') ??
+    pickId(body, 'params', 'thread', 'id') ??
+    pickId(body, 'result', 'thread', 'id'),
   turnOf: ({ body }) =>
-    pickText(body, 'params', 'turnId') ??
-    pickText(body, 'params', 'turn', 'id') ??
-    pickText(body, 'result', 'turn', 'id'),
-  itemOf: ({ body }) =>
-    pickText(body, 'params', 'itemId') ?? pickText(body, 'params', 'item', 'id'),
+    pickId(body, 'params', 'turnId') ??
+    pickId(body, 'params', 'turn', 'id') ??
+    pickId(body, 'result', 'turn', 'id'),
+  itemOf: ({ body }) => pickId(body, 'params', 'itemId') ?? pickId(body, 'params', 'item', 'id'),
   deltaOf: ({ method, body }) =>
     method === 'item/agentMessage/delta' ? pickText(body, 'params', 'delta') : undefined,
 };

@@ -1,5 +1,5 @@
 import type { Profile } from '../profile.ts';
-import { pickText } from './pick.ts';
+import { pickId, pickText } from './pick.ts';
 
 /**
  * The Realtime API over a WebSocket, as far as a conversation of texts goes: what a client says is an
@@ -12,8 +12,8 @@ export const realtimeProfile: Profile = {
   turnCompleted: 'conversation.item.added',
   turnEndsAlso: ['error'],
   threadOf: () => undefined,
-  turnOf: ({ body }) => pickText(body, 'item', 'id'),
-  itemOf: ({ body }) => pickText(body, 'item', 'id') ?? pickText(body, 'item_id'),
+  turnOf: ({ body }) => pickId(body, 'item', 'id'),
+  itemOf: ({ body }) => pickId(body, 'item', 'id') ?? pickId(body, 'item_id'),
   deltaOf: ({ method, body }) =>
     method === 'response.output_text.delta' ? pickText(body, 'delta') : undefined,
 };

@@ -1,5 +1,5 @@
 import type { Profile } from '../profile.ts';
-import { pickText } from './pick.ts';
+import { pickId, pickText } from './pick.ts';
 
 /**
  * The Responses API, from an agent to its model provider: as server-sent events, or as messages of a
@@ -13,8 +13,8 @@ export const responsesProfile: Profile = {
   turnCompleted: 'response.completed',
   turnEndsAlso: ['response.failed', 'response.incomplete', 'error'],
   threadOf: () => undefined,
-  turnOf: ({ body }) => pickText(body, 'response', 'id') ?? pickText(body, 'response_id'),
-  itemOf: ({ body }) => pickText(body, 'item_id') ?? pickText(body, 'item', 'id'),
+  turnOf: ({ body }) => pickId(body, 'response', 'id') ?? pickId(body, 'response_id'),
+  itemOf: ({ body }) => pickId(body, 'item_id') ?? pickId(body, 'item', 'id'),
   deltaOf: ({ method, body }) =>
     method === 'response.output_text.delta' ? pickText(body, 'delta') : undefined,
 };
