@@ -29,7 +29,7 @@ export interface RecordedMessage {
   readonly tokens?: readonly number[];
   readonly bytes: number;
   readonly text?: string;
-  /** True when `text` is not the whole message. */
+  /** True when `text` is not the whole message, or a name in it was cut. */
   readonly truncated?: boolean;
 }
 

@@ -96,6 +96,23 @@ describe('redactEvent', () => {
     expect(redactEvent(event, 9)).toMatchObject({ message: { text: 'éééé', truncated: true } });
   });
 
+  it('cuts names that nobody would give', () => {
+    const message = {
+      kind: 'request',
+      method: ' '.repeat(17_000),
+      id: 'x'.repeat(2_000),
+      bytes: 1,
+    };
+    const event = { type: 'unit-received', message } as unknown as EventBody;
+    expect(redactEvent(event, 100)).toEqual({
+      type: 'unit-received',
+      message: {
+        ...{ kind: 'request', method: ' '.repeat(1_024), id: 'x'.repeat(1_024), bytes: 1 },
+        truncated: true,
+      },
+    });
+  });
+
   it('keeps no half of a secret where it cuts', () => {
     const text = `${'x'.repeat(9)} ${secret}`;
     const event: EventBody = { ...unit, kind: 'line', message: { ...message, text } };

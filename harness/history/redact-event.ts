@@ -3,6 +3,9 @@ import { isSecret, redacted, redactText } from './redact.ts';
 
 type UnitBody = Extract<EventBody, { type: 'unit-received' | 'unit-injected' }>;
 
+/** Characters of a method, an id or another name in a message. */
+const nameCharsMax = 1_024;
+
 /** Nested values of an event are read to this depth; deeper ones are replaced as a whole. */
 const depthMax = 8;
 
@@ -57,7 +60,8 @@ function redactUnit(event: UnitBody, textBytesMax: number): EventBody {
  * Text is cut a little beyond the bound before it is redacted, so that a huge message costs no more
  * than a large one, and to the bound after, so that no half of a secret stands at its end.
  */
-function redactMessage(message: RecordedMessage, textBytesMax: number): RecordedMessage {
+function redactMessage(given: RecordedMessage, textBytesMax: number): RecordedMessage {
+  const message = shortNames(given);
   if (message.text === undefined) return message;
   const near = message.text.slice(0, textBytesMax + 4096);
   const clean = redactText(near);
@@ -65,6 +69,17 @@ function redactMessage(message: RecordedMessage, textBytesMax: number): Recorded
   if (text === message.text) return message;
   const cut = message.truncated || near !== message.text || text !== clean;
   return { ...message, text, ...(cut ? { truncated: true } : {}) };
+}
+
+/** A peer may call a method or an id what it likes: the event must stay one that can be read. */
+function shortNames(message: RecordedMessage): RecordedMessage {
+  let short = message;
+  for (const key of ['method', 'id', 'thread', 'turn', 'item'] as const) {
+    const name = message[key];
+    if (typeof name !== 'string' || name.length <= nameCharsMax) continue;
+    short = { ...short, [key]: name.slice(0, nameCharsMax), truncated: true };
+  }
+  return short;
 }
 
 /** The longest start of `text` that is at most `bytesMax` bytes in UTF-8 and ends in a whole character. */
