@@ -54,6 +54,7 @@ import { realtimeReset } from './reconnect/realtime-reset.ts';
 import { realtimeSilent } from './reconnect/realtime-silent.ts';
 import { resetInLongTurn } from './reconnect/reset-in-long-turn.ts';
 import { resetInResumeWindow } from './reconnect/reset-in-resume-window.ts';
+import { serverRestarted } from './reconnect/server-restarted.ts';
 import { stdioServerSilent } from './reconnect/stdio-server-silent.ts';
 import { upstreamAway } from './reconnect/upstream-away.ts';
 import { upstreamEndsMidTurn } from './reconnect/upstream-ends-mid-turn.ts';
@@ -149,6 +150,7 @@ export const scenarios: readonly Scenario[] = [
   stdioServerKilled,
   stdioServerExits,
   stdioServerFrozen,
+  serverRestarted,
   stdioServerSilent,
   stdioCutMidLine,
   stdioSlow,

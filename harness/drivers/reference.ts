@@ -73,6 +73,7 @@ export async function startReferenceServer(
         args: [
           ...[fixtureProgram(program), '--provider', printEndpoint(provider)],
           ...['--listen', socket ?? `ws://127.0.0.1:${port}`, '--exit-with-stdin'],
+          ...['--state', join(folder, 'threads')],
           ...(options.providerWebSocket ? ['--provider-websocket'] : []),
         ],
         cwd: folder,
