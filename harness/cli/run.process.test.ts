@@ -62,6 +62,25 @@ describe('midturn run', () => {
     expect(readFileSync(summary, 'utf8')).toContain('tail/undisturbed');
   });
 
+  it('keeps a line a run with --history, and shows the runs before this one', async () => {
+    const file = join(out, 'kept', 'runs.jsonl');
+    const words = ['run', 'tail/undisturbed', '--history', file, '--json'];
+    const runs = [];
+    for (const seed of ['1', '2']) {
+      const { stdout } = await midturn(...words, '--seed', seed, '--out', join(out, 'kept'));
+      runs.push(JSON.parse(stdout));
+    }
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const kept = lines.map((line) => JSON.parse(line));
+    expect(kept.map(({ id, exitCode }) => [id, exitCode])).toEqual(runs.map(({ id }) => [id, 0]));
+    expect(runs.map(({ trend }) => trend.runs.map(({ id }: { id: string }) => id))).toEqual([
+      [],
+      [runs[0].id],
+    ]);
+    const page = readFileSync(join(out, 'kept', runs[1].id, 'index.html'), 'utf8');
+    expect(page).toContain('This run and 1 earlier run of');
+  });
+
   it('ends with 2 when a fault never fires', async () => {
     const words = ['run', 'tail/undisturbed', '--plan', 'reset on nothing/like-this', '--json'];
     const { exitCode, stdout } = await midturn(...words, '--out', out);

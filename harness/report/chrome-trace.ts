@@ -45,12 +45,14 @@ export function chromeTrace(history: readonly HistoryEvent[]): string {
         args: { sort_index: tid },
       } as const),
     })),
-    ...requestSlices(history, lanes),
-    ...operationSlices(history, lanes),
-    ...faultSpans(history).map((s) =>
-      slice(`fault ${s.fault} ${s.name}`, faults, s.fromMs, s.toMs),
-    ),
-    ...rowsOf(history, lanes).flatMap((row, i) => instantsOf(row, i, faults)),
+    ...[
+      ...requestSlices(history, lanes),
+      ...operationSlices(history, lanes),
+      ...faultSpans(history).map((s) =>
+        slice(`fault ${s.fault} ${s.name}`, faults, s.fromMs, s.toMs),
+      ),
+      ...rowsOf(history, lanes).flatMap((row, i) => instantsOf(row, i, faults)),
+    ].sort((a, b) => a.ts - b.ts),
   ];
   return `${JSON.stringify({ displayTimeUnit: 'ms', traceEvents })}\n`;
 }

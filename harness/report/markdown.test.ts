@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CaseResult, CaseStanding } from '../runner/results.ts';
 import { githubAnnotations } from './annotations.ts';
 import { compareRuns } from './compare/run-delta.ts';
 import { issueText } from './issue-text.ts';
@@ -9,6 +10,25 @@ import { sampleCase, sampleHistories, sampleResults, sampleRun } from './testing
 const evil = '| a @user [x](javascript:1) <img src=x> `b` ``` #1 https://x.y\n\u202e';
 const before = sampleRun.cases.map((c) => ({ ...c, outcome: 'holds' as const, verdicts: [] }));
 const changes = compareRuns(before, sampleRun.cases);
+
+const known: CaseStanding['known'] = Array.from({ length: 5 }, () => ({
+  ...{ invariant: 'no-lost-tail', verdict: 'violated', reason: 'y'.repeat(5000) },
+  link: `https://x.y/${'z'.repeat(200)}`,
+}));
+const standing: CaseStanding = {
+  ...{ standing: 'as-expected', known, stale: [], unexpected: [], baseline: 'b.json' },
+};
+const verdicts: CaseResult['verdicts'] = Array.from({ length: 10 }, () => ({
+  ...{ invariant: 'no-lost-tail', verdict: 'violated', reason: 'v'.repeat(5000), evidence: [] },
+}));
+const huge: readonly [string, Partial<CaseResult>][] = [
+  ['in which all is broken', {}],
+  ['in which all is known to be', { standing }],
+  ['whose baseline is stale', { standing: { ...standing, standing: 'stale', stale: known } }],
+  ['of many verdicts', { verdicts }],
+  ['of long names', { scenario: 's'.repeat(5000), driver: 'd'.repeat(5000) }],
+  ['in other scripts', { reason: '⚠'.repeat(5000), title: '⚠'.repeat(5000) }],
+];
 
 describe('markdown', () => {
   it('neutralises what could format, link, mention or break a table', () => {
@@ -23,11 +43,17 @@ describe('markdown', () => {
     expect(renderMarkdown(sampleRun, { changes, report: 'reports/runs/x' })).toMatchSnapshot();
   });
 
-  it('stays below the limit of a comment for a run in which all is broken', () => {
+  it.each(
+    huge,
+  )('stays below the limits of a comment and a job summary for a run %s', (_, given) => {
     const many = Array.from({ length: 500 }, (_, i) =>
-      sampleCase({ scenario: `s/${i}`, outcome: 'violated', reason: 'x'.repeat(5000) }),
+      sampleCase({ scenario: `s/${i}`, outcome: 'violated', reason: 'x'.repeat(5000), ...given }),
     );
-    expect(renderMarkdown(sampleResults(many)).length).toBeLessThan(65_536);
+    const text = renderMarkdown(sampleResults(many));
+    expect(text.length).toBeLessThan(65_536);
+    expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024);
+    // What is left out is left out as a whole.
+    expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
   });
 
   it('quotes the events around the evidence for an issue', () => {

@@ -23,8 +23,10 @@ export interface MarkdownOptions {
 }
 
 /** GitHub cuts a job summary at 1 MiB and a comment at 65,536 characters: this stays below both. */
+const charactersMax = 60_000;
 const casesShownMax = 20;
-const knownShownMax = 50;
+const entriesShownMax = 50;
+const linkCharactersMax = 300;
 
 /** The run for a job summary or a comment on a pull request. */
 export function renderMarkdown(results: RunResults, options: MarkdownOptions = {}): string {
@@ -32,46 +34,73 @@ export function renderMarkdown(results: RunResults, options: MarkdownOptions = {
     .filter((outcome) => outcome !== 'holds')
     .flatMap((outcome) => results.cases.filter((c) => c.outcome === outcome && isOpen(c)));
   const rest = red.length - casesShownMax;
-  const lines = [
+  const head = [
     `## midturn: ${headline(results)}`,
     '',
     `${exitRule(results)} ${totals(results.cases)} ${duration(results.durationMs)}, seed ${results.seed}.`,
     ...notRunLines(results).flatMap((line) => ['', markdownText(line)]),
     '',
-    ...changeLines(options.changes ?? []),
-    ...matrixLines(results.cases),
-    ...red.slice(0, casesShownMax).flatMap(caseLines),
-    ...(rest > 0
-      ? [`And ${count(rest, 'more case')} that ${rest === 1 ? 'does' : 'do'} not hold.`, '']
-      : []),
-    ...staleSection(results.cases),
-    ...knownSection(results.cases),
-    ...(options.report === undefined ? [] : [`Report: ${markdownCode(options.report)}`, '']),
   ];
-  return lines.join('\n');
+  const more =
+    rest > 0
+      ? [`And ${count(rest, 'more case')} that ${rest === 1 ? 'does' : 'do'} not hold.`, '']
+      : [];
+  const report =
+    options.report === undefined ? [] : [`Report: ${markdownCode(options.report)}`, ''];
+  const blocks = [
+    ...[head, changeLines(options.changes ?? []), matrixLines(results.cases)],
+    ...red.slice(0, casesShownMax).map(caseLines),
+    ...[more, staleSection(results.cases), knownSection(results.cases), report],
+  ];
+  return fitting(blocks).join('\n');
+}
+
+/** Whole blocks, as many as fit: half of a table or of a `<details>` would spoil what follows it. */
+function fitting(blocks: readonly (readonly string[])[]): string[] {
+  let left = charactersMax;
+  const kept = blocks.filter((block) => {
+    const characters = block.reduce((sum, line) => sum + line.length + 1, 0);
+    if (characters > left) return false;
+    left -= characters;
+    return true;
+  });
+  const without = blocks.length - kept.length;
+  const note = `${count(without, 'part')} left out here, for the limit of a comment: see the report.`;
+  return [...kept.flat(), ...(without === 0 ? [] : [note, ''])];
 }
 
 function staleSection(cases: readonly CaseResult[]): string[] {
   const lines = staleCases(cases).flatMap((c) =>
     staleLines(c).map((line) => `- ${markdownCode(c.id, 120)}: ${markdownText(line, 600)}`),
   );
-  return lines.length === 0 ? [] : ['### ! Stale entries of the baseline', '', ...lines, ''];
+  if (lines.length === 0) return [];
+  const head = ['### ! Stale entries of the baseline', ''];
+  return [...head, ...shownOf(lines), ''];
 }
 
 function knownSection(cases: readonly CaseResult[]): string[] {
   const known = cases.filter(isKnown);
   if (known.length === 0) return [];
-  const lines = known.slice(0, knownShownMax).flatMap((c) =>
+  const lines = known.flatMap((c) =>
     (c.standing?.known ?? []).map((entry) => {
-      const link = entry.link === undefined ? '' : ` ([upstream](${encodeURI(entry.link)}))`;
       const what = markdownCode(entry.invariant ?? entry.verdict);
-      return `- ${markdownCode(c.id, 120)} ${what}: ${markdownText(entry.reason)}${link}`;
+      return `- ${markdownCode(c.id, 120)} ${what}: ${markdownText(entry.reason)}${linkOf(entry)}`;
     }),
   );
-  const rest = known.length - knownShownMax;
-  const more = rest > 0 ? [`- and ${count(rest, 'more case')}`] : [];
   const head = `<details><summary>${count(known.length, 'known failure')}, as the baseline expects</summary>`;
-  return [head, '', ...lines, ...more, '', '</details>', ''];
+  return [head, '', ...shownOf(lines), '', '</details>', ''];
+}
+
+function shownOf(lines: readonly string[]): string[] {
+  const rest = lines.length - entriesShownMax;
+  const more = rest > 0 ? [`- and ${count(rest, 'more entry', 'more entries')}`] : [];
+  return [...lines.slice(0, entriesShownMax), ...more];
+}
+
+/** A link that is cut leads nowhere: one that is too long is left out. */
+function linkOf({ link }: { readonly link?: string | undefined }): string {
+  const encoded = encodeURI(link ?? '');
+  return encoded === '' || encoded.length > linkCharactersMax ? '' : ` ([upstream](${encoded}))`;
 }
 
 function changeLines(changes: readonly CaseChange[]): string[] {

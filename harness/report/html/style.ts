@@ -40,7 +40,7 @@ th,td{text-align:left;padding:8px 14px;border-bottom:1px solid var(--line);verti
 tbody tr:last-child>td,tbody tr:last-child>th{border-bottom:0}
 thead th{font-size:13px;color:var(--soft);font-weight:600;white-space:nowrap}
 tbody th{font-weight:500}
-.matrix td a{text-decoration:none;display:block}.matrix td a:hover .o{text-decoration:underline}
+.matrix thead th{white-space:normal}.matrix td a{text-decoration:none;display:block}.matrix td a:hover .o{text-decoration:underline}
 .matrix small,.matrix th small{display:block;color:var(--soft);font-weight:400;font-size:12.5px}
 .first{list-style:none;margin:0;padding:0}.first li{margin:6px 0;padding-left:14px;border-left:3px solid currentColor}
 .first li>*{color:var(--ink)}.first a{text-decoration:none}.first a code{text-decoration:underline}.first a .o{display:inline-block;min-width:104px}
