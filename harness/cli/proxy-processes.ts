@@ -2,15 +2,13 @@ import type { Clock } from '../clock.ts';
 import { splitCommand } from '../drivers/command-line.ts';
 import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history/recorder-face.ts';
+import { endForRestart } from '../processes/end-for-restart.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
 import type { ProxyOptions } from '../proxy/options.ts';
 import { signalNamed } from './signal-named.ts';
 
 /** A process of the user's, by its id, or a command that the proxy itself starts. */
 export type NamedProcess = number | string;
-
-/** As long as a process that is restarted may take to end by itself. */
-const restartGraceMs = 4_000;
 
 /**
  * The processes that `midturn proxy` knows by name, for process faults. Those with a command are
@@ -53,15 +51,10 @@ export class ProxyProcesses
     name: string,
     signal: NodeJS.Signals,
     fault: number,
-  ): (() => void) | undefined => {
+  ): (() => Promise<void>) | undefined => {
     if (!this.#commands.has(name)) return undefined;
     this.signalProcess(name, signal, fault);
-    return () => {
-      this.#startAgain(name).catch((error: Error) => {
-        const text = `fault ${fault}: ${name} did not start again: ${error.message}`;
-        this.#recorder.record({ type: 'note', text, blame: 'environment' });
-      });
-    };
+    return () => this.#startAgain(name);
   };
 
   async stop(): Promise<void> {
@@ -71,9 +64,7 @@ export class ProxyProcesses
 
   async #startAgain(name: string): Promise<void> {
     const before = this.#running.get(name);
-    // It has had its signal; many programs take a second one for "at once".
-    await before?.endWithin(restartGraceMs);
-    await before?.stop();
+    if (before) await endForRestart(before);
     if (!this.#isOver) await this.#start(name);
   }
 

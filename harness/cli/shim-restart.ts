@@ -1,8 +1,6 @@
 import type { Clock, Timer } from '../clock.ts';
+import { restartGraceMs } from '../processes/end-for-restart.ts';
 import type { ProxyOptions } from '../proxy/options.ts';
-
-/** As long as a program that is restarted may take to end by itself. */
-const graceMs = 4_000;
 
 /** `restart server` behind a shim: the program ends, and the shim starts another one in its place. */
 export class ShimRestart implements Required<Pick<ProxyOptions, 'restartProcess'>> {
@@ -37,7 +35,7 @@ export class ShimRestart implements Required<Pick<ProxyOptions, 'restartProcess'
     this.#signal(name, signal, fault);
     return () => {
       start();
-      this.#late = this.#clock.after(graceMs, () => {
+      this.#late = this.#clock.after(restartGraceMs, () => {
         if (this.#processes.server === before) this.#signal(name, 'SIGKILL', fault);
       });
     };

@@ -1,10 +1,8 @@
+import { endForRestart } from '../processes/end-for-restart.ts';
 import type { RunningProcess } from '../processes/start-process.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import type { Pace } from '../workload/pace.ts';
 import type { RunningSystem } from './driver.ts';
-
-/** As long as a process that is restarted may take to end by itself. */
-const restartGraceMs = 4_000;
 
 /** The processes of a system in the order in which they were started; they end in the other order. */
 export class Parts {
@@ -103,8 +101,7 @@ export class Parts {
 
   async #startAgain(name: string, start: () => Promise<unknown>): Promise<void> {
     for (const part of [...this.#parts].filter((one) => one.name === name)) {
-      // It has had its signal; `stop` would send it another one, which many programs take for "at once".
-      await part.endWithin(restartGraceMs);
+      await endForRestart(part);
       await this.end(part);
     }
     if (!this.#isOver) await start();

@@ -212,7 +212,7 @@ async function lookAt(plan: string, codec: CodecName, transport: Transport, base
       signalProcess: (name, signal) => signals.push(`${signal} ${name}`),
       restartProcess: (name, signal) => {
         signals.push(`${signal} ${name}`);
-        return () => signals.push(`start ${name}`);
+        return () => void signals.push(`start ${name}`);
       },
     },
     ...(transport === 'unix' && { serverPath: `${path}-server` }),

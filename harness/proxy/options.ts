@@ -20,9 +20,13 @@ export interface ProxyOptions {
   signalProcess?(name: string, signal: NodeJS.Signals, fault: number): void;
   /**
    * Sends a signal to a process that is to come back, for `restart`. Answers with what starts it again
-   * once it has ended; with undefined, and without sending anything, when nobody knows how.
+   * once it has ended, and rejects when it does not start; with undefined, and without sending anything, when nobody knows how.
    */
-  restartProcess?(name: string, signal: NodeJS.Signals, fault: number): (() => void) | undefined;
+  restartProcess?(
+    name: string,
+    signal: NodeJS.Signals,
+    fault: number,
+  ): (() => void | Promise<void>) | undefined;
 }
 
 export interface LinkOptions {

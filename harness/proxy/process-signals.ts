@@ -31,7 +31,7 @@ export class ProcessSignals {
     const { process, signal, undo } = effect;
     if (undo && 'start' in undo) {
       const start = this.#actions.restartProcess?.(process, signal, rule.index);
-      if (start) this.#takeBackLater(rule, undo, start);
+      if (start) this.#takeBackLater(rule, undo, () => void this.#startAgain(rule, process, start));
       else this.#cannotStart(rule, process);
       return;
     }
@@ -56,6 +56,19 @@ export class ProcessSignals {
     };
     const timer = afterMs === undefined ? undefined : this.#clock.after(afterMs, takeBack);
     this.#open.set(takeBack, timer);
+  }
+
+  async #startAgain(
+    { index }: ArmedRule,
+    process: string,
+    start: () => void | Promise<void>,
+  ): Promise<void> {
+    try {
+      await start();
+    } catch (error) {
+      const text = `fault ${index}: ${process} did not start again: ${(error as Error).message}`;
+      this.#recorder.record({ type: 'note', text, blame: 'environment' });
+    }
   }
 
   /** Without an end, a restart that cannot be done does nothing: it must not pass for a kill. */

@@ -26,7 +26,7 @@ describe('restart', () => {
         restartProcess: (name, signal, fault) => {
           if (!knows) return undefined;
           log.push(`${signal} ${name} ${fault}`);
-          return () => log.push(`start ${name}`);
+          return () => void log.push(`start ${name}`);
         },
       },
     });
@@ -43,6 +43,19 @@ describe('restart', () => {
     expect(log).toEqual(['SIGTERM server 1', 'start server']);
     link.proxy.heal();
     expect(log).toEqual(['SIGTERM server 1', 'start server']);
+  });
+
+  it('says so when the process does not start again', async () => {
+    const link = await start('restart server on b', {
+      link: { codec: 'jsonl' },
+      proxy: { restartProcess: () => () => Promise.reject(new Error('its port is taken')) },
+    });
+    const { client, server } = await link.connect();
+    server.socket.write(line('b'));
+    await client.receives(line('b'));
+    await expect
+      .poll(() => link.of('note').map(({ text }) => text))
+      .toEqual(['fault 1: server did not start again: its port is taken']);
   });
 
   it('leaves a process alone that nobody can start, and says so', async () => {

@@ -40,16 +40,11 @@ export class RunProcesses
     name: string,
     signal: NodeJS.Signals,
     fault: number,
-  ): (() => void) | undefined => {
+  ): (() => Promise<void>) | undefined => {
     const start = this.#system()?.starters?.get(name);
     if (!start) return undefined;
     this.signalProcess(name, signal, fault);
-    return () => {
-      start().catch((error: Error) => {
-        const text = `fault ${fault}: ${name} did not start again: ${error.message}`;
-        this.#recorder.record({ type: 'note', text, blame: 'environment' });
-      });
-    };
+    return start;
   };
 
   /** Throws `NOT_TESTABLE` for a plan that restarts what this system cannot start again. */
