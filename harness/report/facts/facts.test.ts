@@ -101,9 +101,12 @@ describe('planLines', () => {
   const fired = (fault: number) =>
     ({ type: 'fault-fired', fault, name: 'reset', effect: 'reset both sides' }) as const;
 
+  const neverFired = (fault: number) =>
+    ({ type: 'fault-never-fired', fault, name: 'reset', why: 'no such message' }) as const;
+
   it('counts how often each line fired, and passes over what is no fault', () => {
     const script = new HistoryScript();
-    script.add(armed(1), armed(2), fired(2), fired(2));
+    script.add(armed(1), armed(2), fired(2), fired(2), neverFired(1));
     expect(planLines(['seed 7', 'stall', 'reset'], script.events)).toEqual([
       { text: 'seed 7' },
       { text: 'stall', fired: 0 },
@@ -116,6 +119,6 @@ describe('planLines', () => {
     script.add(armed(1), { type: 'fault-unobserved', fault: 1, name: 'reset', why: 'elsewhere' });
     expect(planLines(['reset'], script.events)).toEqual([{ text: 'reset', fired: 'unobserved' }]);
     expect(planLines(['reset'], undefined)).toEqual([{ text: 'reset' }]);
-    expect(planLines(['reset'], [])).toEqual([{ text: 'reset' }]);
+    expect(planLines(['reset'], script.events.slice(0, 1))).toEqual([{ text: 'reset' }]);
   });
 });

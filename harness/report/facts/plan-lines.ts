@@ -5,7 +5,7 @@ export interface PlanLine {
   readonly text: string;
   /**
    * How often it fired; `unobserved` where another program carried it, which tells nothing. Undefined
-   * where nothing is known: there is no history, or the line is no fault (`seed 7`).
+   * where nothing is known: there is no history to its end, or the line is no fault (`seed 7`).
    */
   readonly fired?: number | 'unobserved';
 }
@@ -17,7 +17,8 @@ export function planLines(
 ): PlanLine[] {
   const seen = new Map<number, number | 'unobserved'>();
   for (const event of history ?? []) {
-    if (event.type === 'fault-armed') seen.set(event.fault, seen.get(event.fault) ?? 0);
+    // Said at the end of a run: a record that broke off before it does not say so.
+    if (event.type === 'fault-never-fired') seen.set(event.fault, 0);
     if (event.type === 'fault-unobserved') seen.set(event.fault, 'unobserved');
     if (event.type !== 'fault-fired') continue;
     const before = seen.get(event.fault) ?? 0;

@@ -69,7 +69,7 @@ ${result.reason !== undefined && html`<p class="why">${clip(result.reason, 2000)
 ${standingPart(result)}
 ${verdictTable(result, history, timeline, options.holdsWhen)}
 ${planPart(result, history)}
-${whenNotPart(c, options.runs)}
+${whenNotPart(c, options.runs, history)}
 ${replayPart(result, history)}
 ${options.twin && twinPart(options.twin, result)}
 ${timeline?.html}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseResult } from '../../runner/results.ts';
+import { HistoryScript } from '../testing/history-script.ts';
 import { sampleCase, sampleResults } from '../testing/sample-run.ts';
 import { renderPage } from './page.ts';
 import { planPart } from './plan-part.ts';
@@ -38,6 +39,20 @@ describe('when it did not fail', () => {
     const one = run(1, 'violated');
     expect(whenNotPart(one, [one])).toBeUndefined();
     expect(whenNotPart(run(1, 'holds'), [run(1, 'holds'), one])).toBeUndefined();
+  });
+
+  it('names the lines of a plan without which it failed', () => {
+    const script = new HistoryScript();
+    script.add(
+      { type: 'fault-fired', fault: 2, name: 'reset', effect: 'reset both sides' },
+      { type: 'fault-never-fired', fault: 1, name: 'stall', why: 'no error was seen' },
+    );
+    const plan = ['stall on error', 'reset on item/agentMessage/delta'];
+    const one = { id: 'case-1', result: sampleCase({ outcome: 'violated', plan }) };
+    expect(words(whenNotPart(one, [one], script.events))).toBe(
+      'When it did not fail It failed though this line of the plan never fired: stall on error',
+    );
+    expect(whenNotPart(one, [one])).toBeUndefined();
   });
 
   it('takes no run of another plan for a repetition', () => {

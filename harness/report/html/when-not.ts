@@ -1,4 +1,6 @@
+import type { HistoryEvent } from '../../history/event.ts';
 import type { CaseResult } from '../../runner/results.ts';
+import { planLines } from '../facts/plan-lines.ts';
 import { outcomeLabel } from '../words/outcome-words.ts';
 import { count, rateWords } from '../words/quantity.ts';
 import type { ReportCase } from './case-section.ts';
@@ -7,12 +9,18 @@ import { type Html, html } from './tag.ts';
 const runsShownMax = 20;
 
 /**
- * What is known of runs of a failing case that did not fail: other runs of it, and what a search tried.
- * Undefined where it was run once; a single run says nothing of others.
+ * What is known of when a failing case does not fail: other runs of it, what a search tried, and lines
+ * of its plan that cannot have been the cause. Undefined where nothing is known of that.
  */
-export function whenNotPart(c: ReportCase, runs: readonly ReportCase[]): Html | undefined {
+export function whenNotPart(
+  c: ReportCase,
+  runs: readonly ReportCase[],
+  history?: readonly HistoryEvent[],
+): Html | undefined {
   if (c.result.outcome !== 'violated') return undefined;
-  const parts = [repeatsPart(c, runs), searchPart(c.result)].filter((part) => part !== undefined);
+  const parts = [
+    ...[repeatsPart(c, runs), searchPart(c.result), unfiredPart(c.result, history)],
+  ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : html`<h3>When it did not fail</h3>${parts}`;
 }
 
@@ -35,6 +43,16 @@ function repeatsPart(c: ReportCase, all: readonly ReportCase[]): Html | undefine
 
 const rateSentence = (failed: number, runs: number): string =>
   `with as few runs as that, its rate may be ${rateWords(failed, runs)} (95 % interval).`;
+
+/** A line that never fired did nothing: it failed without that line. Of lines that fired, nothing is known. */
+function unfiredPart(
+  { plan }: CaseResult,
+  history: readonly HistoryEvent[] | undefined,
+): Html | undefined {
+  const lines = planLines(plan, history).filter(({ fired }) => fired === 0);
+  if (lines.length === 0) return undefined;
+  return html`<p>It failed though ${lines.length === 1 ? 'this line' : 'these lines'} of the plan never fired:</p><ul class="plan">${lines.map(({ text }) => html`<li><code>${text}</code></li>`)}</ul>`;
+}
 
 function searchPart({ shrunk }: CaseResult): Html | undefined {
   if (shrunk === undefined) return undefined;
