@@ -9,6 +9,7 @@ export const resetUnderBacklog = defineScenario({
     'What was queued is gone with the connection, but not from the thread.',
   role: 'server',
   reports: [
+    'https://github.com/openai/codex/issues/18860',
     'https://github.com/openai/codex/issues/47124',
     'https://github.com/openai/codex/pull/19246',
   ],

@@ -10,6 +10,7 @@ export const holderVanishes = defineScenario({
   role: 'intermediary',
   reports: [
     'https://github.com/raysonmeng/agent-bridge/issues/33',
+    'https://github.com/raysonmeng/agent-bridge/issues/68',
     'https://github.com/raysonmeng/agent-bridge/issues/16',
   ],
   workload: threeSeconds,

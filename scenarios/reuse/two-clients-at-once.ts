@@ -10,6 +10,7 @@ export const twoClientsAtOnce = defineScenario({
   role: 'intermediary',
   reports: [
     'https://github.com/openai/codex-plugin-cc/issues/509',
+    'https://github.com/openai/codex-plugin-cc/issues/540',
     'https://github.com/siteboon/claudecodeui/issues/567',
   ],
   workload: twoClients,
