@@ -107,7 +107,7 @@ describe('redactEvent', () => {
     expect(redactEvent(event, 100)).toEqual({
       type: 'unit-received',
       message: {
-        ...{ kind: 'request', method: ' '.repeat(1_024), id: 'x'.repeat(1_024), bytes: 1 },
+        ...{ kind: 'request', method: ' '.repeat(1_000), id: 'x'.repeat(1_000), bytes: 1 },
         truncated: true,
       },
     });

@@ -1,10 +1,8 @@
+import { nameCharactersMax } from '../wire/name-characters-max.ts';
 import type { EventBody, RecordedMessage } from './event.ts';
 import { isSecret, redacted, redactText } from './redact.ts';
 
 type UnitBody = Extract<EventBody, { type: 'unit-received' | 'unit-injected' }>;
-
-/** Characters of a method, an id or another name in a message. */
-const nameCharsMax = 1_024;
 
 /** Nested values of an event are read to this depth; deeper ones are replaced as a whole. */
 const depthMax = 8;
@@ -76,8 +74,8 @@ function shortNames(message: RecordedMessage): RecordedMessage {
   let short = message;
   for (const key of ['method', 'id', 'thread', 'turn', 'item'] as const) {
     const name = message[key];
-    if (typeof name !== 'string' || name.length <= nameCharsMax) continue;
-    short = { ...short, [key]: name.slice(0, nameCharsMax), truncated: true };
+    if (typeof name !== 'string' || name.length <= nameCharactersMax) continue;
+    short = { ...short, [key]: name.slice(0, nameCharactersMax), truncated: true };
   }
   return short;
 }
