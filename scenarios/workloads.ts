@@ -153,6 +153,13 @@ export const twoClients: Workload = {
   clients: 2,
 };
 
+/** The same, with a turn that is held in its middle until a command of the other client ends. */
+export const twoClientsApart: Workload = {
+  ...twoClients,
+  name: 'two clients, apart',
+  turns: twoClients.turns.map((turn, k) => (k === 1 ? { ...turn, paced: true } : turn)),
+};
+
 /** A turn of a second and a half, then two short ones on the same thread or session. */
 export const threePrompts: Workload = {
   name: 'three prompts',

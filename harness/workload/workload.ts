@@ -13,7 +13,8 @@ export interface TurnSpec {
   readonly approvalsFor?: 'command' | 'file-change';
   /**
    * Whether the turn waits for its client, in its middle and before its end: then it can't be over
-   * before a client that lost its connection is back. Only of our own client (`Pace`). Default false.
+   * before a client that lost its connection is back. Only where
+   * the system is paced (`Pace`). Default false.
    */
   readonly paced?: boolean;
   /** Begins a thread of its own, where the workload is done by our client of an app-server. */

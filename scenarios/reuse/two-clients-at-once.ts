@@ -1,5 +1,5 @@
 import { defineScenario } from '../../harness/index.ts';
-import { twoClients } from '../workloads.ts';
+import { twoClientsApart } from '../workloads.ts';
 
 export const twoClientsAtOnce = defineScenario({
   id: 'reuse/two-clients-at-once',
@@ -13,7 +13,7 @@ export const twoClientsAtOnce = defineScenario({
     'https://github.com/openai/codex-plugin-cc/issues/540',
     'https://github.com/siteboon/claudecodeui/issues/567',
   ],
-  workload: twoClients,
+  workload: twoClientsApart,
   links: ['stdio'],
   plan: ``,
   invariants: ['in-order-once', 'no-lost-tail', 'every-request-settles'],

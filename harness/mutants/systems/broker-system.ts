@@ -4,6 +4,8 @@ import type { Driver, DriverContext, RunningSystem } from '../../drivers/driver.
 import { Parts } from '../../drivers/parts.ts';
 import { startProvider } from '../../drivers/start-provider.ts';
 import { HarnessError } from '../../errors.ts';
+import type { EventBody } from '../../history/event.ts';
+import type { Recorder } from '../../history/recorder-face.ts';
 import { fixtureProgram } from '../../processes/fixture-program.ts';
 import { makeStdioShim, shimServerPath } from '../../processes/stdio-shim.ts';
 import { printEndpoint } from '../../transports/endpoint-text.ts';
@@ -32,7 +34,8 @@ async function startBroker(
   context: DriverContext,
   parts: Parts,
 ): Promise<RunningSystem> {
-  const provider = printEndpoint(await startProvider(context, parts));
+  const { recorder, streaming } = untilStreaming(context.recorder);
+  const provider = printEndpoint(await startProvider({ ...context, recorder }, parts));
   const state = join(context.folder, 'broker.json');
   const socket = join(context.folder, 'broker.sock');
   const server = [fixtureProgram('app-server'), '--listen', 'stdio', '--provider', provider];
@@ -43,8 +46,21 @@ async function startBroker(
     ...['--state', state, '--socket', socket, '--', shim, ...server],
   ];
   return parts.system({ transport: 'unix', path: socket }, (workload, how) =>
-    performCommands(command(clientFor(workload)), workload, how, parts),
+    performCommands(command(clientFor(workload)), workload, how, parts, streaming),
   );
+}
+
+/** Resolves with the first text that the provider sends. */
+function untilStreaming(to: Recorder): { recorder: Recorder; streaming: Promise<void> } {
+  let isStreaming = () => {};
+  const streaming = new Promise<void>((resolve) => {
+    isStreaming = resolve;
+  });
+  const record = (event: EventBody) => {
+    to.record(event);
+    if (event.type === 'provider-sent') isStreaming();
+  };
+  return { recorder: { record }, streaming };
 }
 
 function clientFor({ turns }: Workload): string {
