@@ -54,9 +54,8 @@ Examples:
     --plan 'exit-after(turns 1) server' codex
   PATH="$PWD/bin:$PATH" my-client
 
-Process faults know \`server\` (the real program) and \`"client"\` (whoever called the shim; in quotes, as
-the bare word begins a clause about a connection's client): \`pause(2s) "client" on turn/started\`. \`restart server\`
-starts a new program behind the same stdin and stdout: the caller sees no end, only a server without memory.
+Process faults know \`server\` (the real program) and \`client\` (whoever called the shim):
+\`pause(2s) client on turn/started\`. \`restart server\` starts a new program behind the same stdin and stdout: the caller sees no end, only a server without memory.
 A symbolic link to the program \`midturn-shim\` under the name of another is a shim too; these say what it does:
 ${Object.values(shimVariables)
   .map((variable) => `  ${variable}`)

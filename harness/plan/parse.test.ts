@@ -66,6 +66,24 @@ describe('a line of a plan', () => {
   });
 });
 
+describe('a process that is called as a clause is', () => {
+  test.each([
+    ['kill client on turn/started', 'client', undefined],
+    ['kill client', 'client', undefined],
+    ['kill on turn/started client p=0.5', 'client', undefined],
+    ['kill client client tui on turn/started', 'client', 'tui'],
+    ['kill client tui server on turn/started', 'server', 'tui'],
+    ['kill link', 'link', undefined],
+  ])('%s', (text, process, client) => {
+    const entry = entryOf(text);
+    expect([entry?.process, entry?.trigger.client]).toEqual([process, client]);
+  });
+
+  test('is none of a fault that acts on no process', () => {
+    expect(() => parsePlan('reset client')).toThrow('Expected the name of a client');
+  });
+});
+
 describe('a plan', () => {
   test('has a seed, comments, empty lines and semicolons', () => {
     const text = '# reset first\n\nseed 42\r\n  reset on a/b#3  # the third\nend; vanish ; \n';

@@ -51,7 +51,10 @@ function parseEntry(reader: LineReader): PlanEntry {
   let process: string | undefined;
   while (reader.next.kind !== 'end') {
     const first = reader.next;
-    if (!parseClause(reader, trigger, places)) process = parseProcess(reader, definition, process);
+    const isProcess = process === undefined && isProcessAfterAll(reader, definition);
+    if (isProcess || !parseClause(reader, trigger, places)) {
+      process = parseProcess(reader, definition, process);
+    }
     if (process !== undefined && !places.has('process')) places.set('process', first);
   }
   const entry = {
@@ -64,6 +67,16 @@ function parseEntry(reader: LineReader): PlanEntry {
   if (complaint === undefined) return entry;
   const place = places.get(complaint.where) ?? name;
   throw reader.error(complaint.message, place, 'PLAN_ARGUMENT');
+}
+
+/** `kill client on turn/started`: a clause would have a name here, and gets none. */
+function isProcessAfterAll({ next, second }: LineReader, { level }: FaultDefinition): boolean {
+  if (level !== 'process' || next.kind !== 'word') return false;
+  const isNameless =
+    second.kind === 'end' ||
+    (second.kind === 'word' &&
+      (Object.hasOwn(clauses, second.text) || second.text.startsWith('p=')));
+  return (next.text === 'client' || next.text === 'link') && isNameless;
 }
 
 /** Reads one clause; false when the next word begins none. */
