@@ -55,7 +55,8 @@ Examples:
   PATH="$PWD/bin:$PATH" my-client
 
 Process faults know \`server\` (the real program) and \`client\` (whoever called the shim):
-\`pause(2s) client on turn/started\`. \`restart server\` starts a new program behind the same stdin and stdout: the caller sees no end, only a server without memory.
+\`pause(2s) client on turn/started\`. \`restart server\` starts a new program behind the same stdin and
+stdout: the caller sees no end, only a server without memory.
 A symbolic link to the program \`midturn-shim\` under the name of another is a shim too; these say what it does:
 ${Object.values(shimVariables)
   .map((variable) => `  ${variable}`)
