@@ -1,10 +1,6 @@
 /**
  * `npm run random`: random plans on every good fixture. None may be violated, and each case that shows
- * nothing is told with its reason. Exit code 1 when one is violated, or more than 2 % show nothing.
- *
- *   --runs N        plans in all; most of them for the server, whose cases are quick
- *   --only FAMILY   several, with commas
- *   --seed N, --workers N, --json FILE
+ * nothing is told with its reason.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,18 +16,41 @@ const unknownMax = 0.02;
 /** Cases of the server are quick, those of the daemon take seconds. */
 const shareOf = ({ family }: Trial) => (family === 'server' ? 6 : family === 'daemon' ? 1 : 2);
 
-const { values: flags } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '500' },
-    only: { type: 'string', default: '' },
-    seed: { type: 'string', default: '1' },
-    workers: { type: 'string', default: '2' },
-    json: { type: 'string' },
-  },
-});
+const usage = `Random plans on every good fixture; none may be violated.
+
+  --runs N        plans in all (500); most of them for the server, whose cases are quick
+  --only FAMILY   ${trials.map(({ family }) => family).join(', ')}; several, with commas
+  --seed N        seed of every draw (1)
+  --workers N     cases side by side (2)
+  --json FILE     what was found, for machines
+
+Exit code 1 when a fixture is violated, or more than 2 % of the cases show nothing; 64 for a wrong flag.
+`;
+
+const options = {
+  runs: { type: 'string', default: '500' },
+  only: { type: 'string', default: '' },
+  seed: { type: 'string', default: '1' },
+  workers: { type: 'string', default: '2' },
+  json: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+const flags = readFlags();
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({ options });
+    if (!values.help) return values;
+    process.stdout.write(usage);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}`);
+    process.exit(64);
+  }
+}
 
 const chosen = trials.filter(
   ({ family }) => flags.only === '' || flags.only.split(',').includes(family),

@@ -7,8 +7,10 @@ import { isKnown, isOpen } from './words/standing-words.ts';
 export interface Cell {
   readonly cases: readonly CaseResult[];
   readonly outcome: CaseOutcome;
-  /** `holds (recovered)`, `violated`, `violated 2/5` where it was run more than once. */
+  /** `holds (recovered)`, `violated`, and of several runs `violated 5/5` or `flaky: violated 2/5`. */
   readonly label: string;
+  /** Some runs hold and some are violated: neither a pass nor a plain failure. */
+  readonly flaky: boolean;
   /** Everything in it that does not hold is a known failure. */
   readonly known: boolean;
   /** Where the rate of `outcome` may lie, of several runs: `12 % to 77 %`. */
@@ -51,11 +53,14 @@ function cellOf(cases: readonly CaseResult[]): Cell | undefined {
   const like = cases.filter((c) => c.outcome === outcome).length;
   const recovery = median(cases.flatMap((c) => (c.recoveryMs === undefined ? [] : [c.recoveryMs])));
   const label = outcome === 'holds' ? worstGrade(cases) : openLabel(cases, outcome);
+  const flaky = outcome === 'violated' && cases.some((c) => c.outcome === 'holds');
+  const times = cases.length === 1 ? label : `${label} ${like}/${cases.length}`;
   return {
     cases,
     outcome,
+    flaky,
     known: cases.some(isKnown) && !cases.some(isOpen),
-    label: cases.length === 1 ? label : `${label} ${like}/${cases.length}`,
+    label: flaky ? `flaky: ${times}` : times,
     ...(cases.length > 1 && { rate: rateWords(like, cases.length) }),
     ...(recovery !== undefined && { recoveryMs: recovery }),
   };

@@ -50,7 +50,21 @@ describe('renderTerminal', () => {
       sampleCase({ outcome: 'violated', seed: 43 }),
       sampleCase({ seed: 44 }),
     ]);
-    expect(renderTerminal(runs).split('\n')[1]).toBe('tail/reset-mid-turn  ✗ violated 1/3');
+    const lines = renderTerminal(runs, { columns: 120 }).split('\n');
+    expect(lines[1]).toBe('tail/reset-mid-turn  ✗ flaky: violated 1/3');
+    expect(lines.filter((line) => line.startsWith('~'))).toEqual([
+      '~ flaky tail/reset-mid-turn / reference: violated in 1 of 3 runs, a rate of 6.1 % to 79 %',
+    ]);
+  });
+
+  it('calls no pair flaky whose runs all end the same way', () => {
+    const runs = sampleResults([
+      sampleCase({ outcome: 'violated' }),
+      sampleCase({ outcome: 'violated', seed: 43 }),
+    ]);
+    const text = renderTerminal(runs);
+    expect(text.split('\n')[1]).toBe('tail/reset-mid-turn  ✗ violated 2/2');
+    expect(text).not.toContain('flaky');
   });
 
   it('says it when nothing was run', () => {

@@ -40,6 +40,7 @@ export function renderTerminal(results: RunResults, options: TerminalOptions = {
     .flatMap((outcome) => results.cases.filter((c) => c.outcome === outcome && isOpen(c)));
   const lines = [
     ...(results.cases.length === 0 ? [] : [...verdictTable(results.cases, columns, paint), '']),
+    ...flakyLines(results.cases, columns, paint),
     ...red.flatMap((c) => [...caseLines(c, options.history?.(c), columns, paint), '']),
     ...staleCases(results.cases).flatMap((c) => [
       `${paint.red('! stale entry')} ${paint.bold(visible(c.id))}`,
@@ -54,6 +55,21 @@ export function renderTerminal(results: RunResults, options: TerminalOptions = {
     ...(options.reportPath === undefined ? [] : [`Report: ${visible(options.reportPath)}`]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What holds in some runs only, with the interval of its rate: no run of it is taken back. */
+function flakyLines(cases: readonly CaseResult[], columns: number, paint: Palette): string[] {
+  const matrix = matrixOf(cases);
+  const lines = matrix.rows.flatMap(({ scenario, cells }) =>
+    cells.flatMap((cell, i) => {
+      if (!cell?.flaky) return [];
+      const name = visible(`${scenario} / ${matrix.drivers[i]}`);
+      const times = cell.cases.filter((c) => c.outcome === cell.outcome).length;
+      const text = `~ flaky ${name}: violated in ${times} of ${cell.cases.length} runs, a rate of ${cell.rate}`;
+      return wrap(text, columns).map(paint.yellow);
+    }),
+  );
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 /** Known failures in a few lines each: they are listed, so that nobody forgets them. */
