@@ -1,3 +1,4 @@
+import type { Connection } from '../transports/connection.ts';
 import type { Pipe } from './pipe.ts';
 import type { Session } from './session.ts';
 
@@ -8,11 +9,17 @@ import type { Session } from './session.ts';
  */
 export function letGo(pipe: Pipe, { rules, interest, recordsUnits }: Session): void {
   const { way, source, sink, outbox, codec } = pipe;
-  if (source.connection?.letGo === undefined) return;
+  const from = source.connection;
+  if (from?.letGo === undefined) return;
   if (outbox.heldBytes > 0 || (sink.connection?.unsentBytes ?? 0) > 0) return;
-  if (way !== 'blind') {
-    if (recordsUnits || (rules.length > 0 && interest === undefined)) return;
-    if (pipe.isGrouping || !codec?.letGo?.()) return;
+  if (way === 'blind') {
+    from.letGo(nothing);
+    return;
   }
-  source.connection.letGo();
+  if (recordsUnits || (rules.length > 0 && interest === undefined)) return;
+  if (!pipe.isGrouping) codec?.letGo?.((held) => (from.letGo as LetGo)(held));
 }
+
+type LetGo = NonNullable<Connection['letGo']>;
+
+const nothing = Buffer.alloc(0);

@@ -16,12 +16,17 @@ export class ReadMemory {
   /** For `net.connect`: the callback tells what came, then the next place is asked for. */
   readonly options: OnReadOpts;
   #slab: Buffer = Buffer.allocUnsafeSlow(firstBytes);
-  #used = 0;
+  /** Bytes before this are somebody's for good. */
+  #taken = 0;
+  /** Where the next read begins: behind what was moved out of the way of it. */
+  #at = 0;
+  /** Where the last one ended. */
+  #end = 0;
   #isLetGo = false;
 
   constructor() {
     this.options = {
-      buffer: () => this.#place(),
+      buffer: () => (this.#at === 0 ? this.#slab : this.#slab.subarray(this.#at)),
       callback: (count) => {
         this.#take(count);
         return true;
@@ -29,30 +34,37 @@ export class ReadMemory {
     };
   }
 
-  letGo(): void {
+  /** From within `onData`. Moves `held` to where the next read will go on from it. */
+  letGo(held: Buffer): Buffer {
     this.#isLetGo = true;
-  }
-
-  #place(): Buffer {
-    return this.#used === 0 ? this.#slab : this.#slab.subarray(this.#used);
+    return this.#makeRoom(held);
   }
 
   #take(count: number): void {
-    const start = this.#used;
-    const isFull = start + count === this.#slab.length;
+    const start = this.#at;
+    this.#end = start + count;
     this.#isLetGo = false;
-    this.onData?.(this.#slab.subarray(start, start + count));
-    if (!this.#isLetGo) {
-      // In whole words, which are unmasked several times as fast.
-      this.#used = (start + count + 7) & ~7;
-    } else if (!isFull || start > 0) return;
-    if (isFull || this.#slab.length - this.#used < roomBytesMin) this.#renew(isFull);
+    this.onData?.(this.#slab.subarray(start, this.#end));
+    if (this.#isLetGo) return;
+    // In whole words, which are unmasked several times as fast.
+    this.#taken = Math.min((this.#end + 7) & ~7, this.#slab.length);
+    this.#makeRoom(nothing);
   }
 
-  #renew(larger: boolean): void {
+  #makeRoom(held: Buffer): Buffer {
     const { length } = this.#slab;
-    const bytes = larger ? Math.min(slabBytesMax, length * 4) : length;
-    this.#used = 0;
-    if (bytes > length || !this.#isLetGo) this.#slab = Buffer.allocUnsafeSlow(bytes);
+    const isFull = this.#end === length;
+    const needed = held.length + roomBytesMin;
+    if ((isFull && length < slabBytesMax) || length - this.#taken < needed) {
+      const larger = isFull ? Math.min(slabBytesMax, length * 4) : length;
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(larger, needed));
+      this.#taken = 0;
+      this.#end = 0;
+    }
+    this.#at = this.#taken + held.length;
+    this.#slab.set(held, this.#taken);
+    return this.#slab.subarray(this.#taken, this.#at);
   }
 }
+
+const nothing = Buffer.alloc(0);

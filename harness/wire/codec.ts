@@ -18,10 +18,11 @@ export interface Codec {
   /** The stream has ended: bytes of an unfinished unit, as one last `chunk` unit, or nothing. */
   end(): Unit[];
   /**
-   * Makes what is held independent of the memory of the bytes that were pushed, when that takes little;
-   * true when it now is. Asked after each push whose bytes their owner would use again.
+   * Asked after each push whose bytes their owner would read into again: hands what is held of them to
+   * `move`, and goes on with what that returns, the same bytes elsewhere. Where it would take much to
+   * move them, or more than they is still needed, `move` is not called.
    */
-  letGo?(): boolean;
+  letGo?(move: MoveBytes): void;
   /** Bytes held for an unfinished unit. */
   readonly heldBytes: number;
   /** Why the codec gave up cutting, once it has. */
@@ -35,6 +36,9 @@ export interface Codec {
 
 /** Whether nobody asks about the message whose text stands in `bytes` from `from` up to `to`. */
 export type PassOver = (bytes: Buffer, from: number, to: number) => boolean;
+
+/** Copies bytes out of the way of the next read, to the memory before it if that is possible. */
+export type MoveBytes = (held: Buffer) => Buffer;
 
 export type CodecName = 'raw' | 'websocket' | 'jsonl' | 'sse';
 

@@ -1,6 +1,6 @@
 import type { HarnessError } from '../errors.ts';
 import { chunkUnit } from './chunk-unit.ts';
-import type { Codec, CodecName, PassOver } from './codec.ts';
+import type { Codec, CodecName, MoveBytes, PassOver } from './codec.ts';
 import { JsonlCodec } from './codecs/jsonl.ts';
 import { RawCodec } from './codecs/raw.ts';
 import { HttpCodec } from './codecs/sse.ts';
@@ -133,8 +133,8 @@ class AutoCodec implements Codec {
     return sniffed === undefined ? [] : this.pair.decide(sniffed).upstream.push(this.first.take());
   }
 
-  letGo(): boolean {
-    return this.pair.decided?.[this.direction].letGo?.() ?? false;
+  letGo(move: MoveBytes): void {
+    this.pair.decided?.[this.direction].letGo?.(move);
   }
 
   end(): Unit[] {

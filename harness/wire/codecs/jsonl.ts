@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { HarnessError } from '../../errors.ts';
 import { chunkUnit } from '../chunk-unit.ts';
-import type { Codec } from '../codec.ts';
+import type { Codec, MoveBytes } from '../codec.ts';
 import { HeldBytes } from '../held-bytes.ts';
 import { defaultWireLimits, type WireLimits } from '../limits.ts';
 import type { Unit } from '../unit.ts';
@@ -43,8 +43,8 @@ export class JsonlCodec implements Codec {
     return units;
   }
 
-  letGo(): boolean {
-    return this.held.letGo();
+  letGo(move: MoveBytes): void {
+    this.held.letGo(move);
   }
 
   end(): Unit[] {

@@ -1,5 +1,5 @@
 import { chunkUnit } from '../chunk-unit.ts';
-import type { Codec } from '../codec.ts';
+import type { Codec, MoveBytes } from '../codec.ts';
 import type { Unit } from '../unit.ts';
 
 /** Does not cut: each read is a unit. */
@@ -12,8 +12,8 @@ export class RawCodec implements Codec {
     return bytes.length === 0 ? [] : [chunkUnit(bytes)];
   }
 
-  letGo(): boolean {
-    return true;
+  letGo(move: MoveBytes): void {
+    move(nothing);
   }
 
   end(): Unit[] {
@@ -24,3 +24,5 @@ export class RawCodec implements Codec {
     return Buffer.from(text, 'utf8');
   }
 }
+
+const nothing = Buffer.alloc(0);

@@ -7,7 +7,7 @@
  */
 import { type ErrorCode, HarnessError } from '../../errors.ts';
 import { chunkUnit } from '../chunk-unit.ts';
-import type { Codec, CodecName, PassOver } from '../codec.ts';
+import type { Codec, CodecName, MoveBytes, PassOver } from '../codec.ts';
 import { isFrameStart } from '../frame.ts';
 import { HeldBytes } from '../held-bytes.ts';
 import { type BodyFraming, bodyFraming } from '../http/body-framing.ts';
@@ -96,8 +96,8 @@ export class HttpCodec implements Codec {
     return units;
   }
 
-  letGo(): boolean {
-    return this.next?.letGo?.() ?? false;
+  letGo(move: MoveBytes): void {
+    this.next?.letGo?.(move);
   }
 
   end(): Unit[] {

@@ -9,7 +9,7 @@
  */
 import { HarnessError } from '../../errors.ts';
 import { chunkUnit } from '../chunk-unit.ts';
-import type { Codec, PassOver } from '../codec.ts';
+import type { Codec, MoveBytes, PassOver } from '../codec.ts';
 import { encodeFrame, maskFor, opcodes } from '../frame.ts';
 import { frameError } from '../frame-rules.ts';
 import { FrameUnit } from '../frame-unit.ts';
@@ -84,8 +84,8 @@ export class WebSocketCodec implements Codec {
     return units;
   }
 
-  letGo(): boolean {
-    return this.fragments === undefined && this.held.letGo();
+  letGo(move: MoveBytes): void {
+    if (this.fragments === undefined) this.held.letGo(move);
   }
 
   end(): Unit[] {
