@@ -7,6 +7,7 @@
  *     14:02:11.170  #1 ⚡  fault 1 reset: reset both sides
  */
 import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { unitsOf } from '../history/units-of.ts';
 import { closeWords, eventWords } from '../report/words/event-words.ts';
 import { bytes } from '../report/words/quantity.ts';
 import { clip } from '../report/words/visible.ts';
@@ -93,14 +94,14 @@ export function trafficLog({ print, colours, timeOfDay }: TrafficLogOptions): Tr
     const kind = `${on} ${event.direction} ${what}`;
     const again = told.has(kind) && event.message?.kind !== 'request';
     if (streak && `${streak.on} ${streak.direction} ${streak.what}` === kind) {
-      streak.messages += 1;
+      streak.messages += unitsOf(event);
       streak.bytes += event.bytes;
       return;
     }
     if (!again) flush();
     streak = {
       ...{ time: timeOfDay(), on, direction: event.direction, what, phase },
-      ...{ messages: 1, bytes: event.bytes },
+      ...{ messages: unitsOf(event), bytes: event.bytes },
     };
     if (again) return;
     told.clear();

@@ -104,6 +104,11 @@ type Body =
       readonly direction: Direction;
       /** Units of a direction of a connection count from 0. */
       readonly unit: number;
+      /**
+       * Of a flood: this is the units from `unit` to `last`, deltas that differ in nothing but their
+       * texts, which were not kept; `bytes` and `tokens` are those of all of them.
+       */
+      readonly last?: number;
       readonly kind: UnitKind;
       readonly bytes: number;
       readonly opcode?: number;

@@ -1,4 +1,5 @@
 import type { EventOf, HistoryEvent } from './event.ts';
+import { joinFloods } from './join-floods.ts';
 
 /** An event without what differs from run to run, and where it came from. */
 export interface NormalEvent {
@@ -14,7 +15,8 @@ export type NormalHistory = ReadonlyMap<string, readonly NormalEvent[]>;
  * sizes are left out; ids that an implementation makes up get canonical names in the order in which
  * they appear (`thread 1`, `turn 2`). What happens side by side has no order between runs, so events are
  * split into streams that have one each. What depends on timing alone is left out: how units were
- * batched, backpressure, pings, what processes print; live tokens are joined to one event.
+ * batched, backpressure, pings, what processes print; live tokens are joined to one event, and so are the
+ * runs of a flood.
  */
 export function normalise(history: readonly HistoryEvent[]): NormalHistory {
   const names = new Names();
@@ -25,7 +27,7 @@ export function normalise(history: readonly HistoryEvent[]): NormalHistory {
     streams.set(stream, events);
     events.push({ line: JSON.stringify(body), index });
   };
-  for (const event of history) {
+  for (const event of joinFloods(history)) {
     const { index } = event;
     if (event.type === 'client-tokens') {
       const stream = `client ${event.client} turn ${event.turn} ${event.via}`;

@@ -13,8 +13,10 @@ export function numbered(index: number, time: number, body: EventBody): HistoryE
     return { ...kept, ...(as && { as }), ...(fault !== undefined && { fault }) };
   }
   if (body.type === 'unit-received' && body.close === undefined && body.head === undefined) {
-    const { type, link, connection, direction, unit, kind, bytes, opcode, fin, message } = body;
+    const { type, link, connection, direction, unit, last, kind, bytes, opcode, fin, message } =
+      body;
     const kept = { index, time, type, link, connection, direction, unit, kind, bytes };
+    if (last !== undefined) return { index, time, ...body };
     if (opcode === undefined || fin === undefined || message === undefined) {
       return {
         ...kept,

@@ -21,7 +21,9 @@ function delivered(event: EventOf<'unit-delivered'>): string {
 
 function received(event: EventOf<'unit-received'>): string {
   const { link, connection, direction, unit, kind, bytes, opcode, fin } = event;
-  let line = `{"index":${event.index},"time":${event.time},"type":"unit-received","link":${quote(link)},"connection":${connection},"direction":"${direction}","unit":${unit},"kind":"${kind}","bytes":${bytes}`;
+  let line = `{"index":${event.index},"time":${event.time},"type":"unit-received","link":${quote(link)},"connection":${connection},"direction":"${direction}","unit":${unit}`;
+  if (event.last !== undefined) line += `,"last":${event.last}`;
+  line += `,"kind":"${kind}","bytes":${bytes}`;
   if (opcode !== undefined) line += `,"opcode":${opcode}`;
   if (fin !== undefined) line += `,"fin":${fin}`;
   if (event.close !== undefined) line += `,"close":${JSON.stringify(event.close)}`;

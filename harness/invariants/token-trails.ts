@@ -30,7 +30,9 @@ export class TokenTrails {
       if (isDelivery(event, unit)) delivery ??= event;
       if (event.type === 'end-received' || event.type === 'end-delivered') end = event;
     }
-    const where = `; token ${token} was last seen in unit ${unit} of connection ${connection} of link ${link}`;
+    const { last = unit } = carrier;
+    const units = last === unit ? `unit ${unit}` : `units ${unit} to ${last}`;
+    const where = `; token ${token} was last seen in ${units} of connection ${connection} of link ${link}`;
     return { events: [carrier, delivery, end], where };
   }
 

@@ -1,11 +1,14 @@
 import type { EventBody, RecordedMessage } from '../history/event.ts';
 import { readClose } from '../wire/close-frame.ts';
+import { opcodes } from '../wire/frame.ts';
+import { FrameUnit } from '../wire/frame-unit.ts';
 import { classify, Pairing } from '../wire/json-rpc.ts';
 import type { Message } from '../wire/message.ts';
 import { PhaseTracker } from '../wire/phase.ts';
 import type { Phase, Profile } from '../wire/profile.ts';
 import { tokensIn } from '../wire/tokens.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
+import { DeltaRuns } from './delta-runs.ts';
 import { KeptUnits } from './kept-units.ts';
 import type { LinkContext } from './link-context.ts';
 
@@ -21,6 +24,8 @@ export class Conversation {
   resuming: boolean;
   /** Units whose bytes are recorded when the connection ends. */
   readonly kept = new KeptUnits();
+  /** Deltas that need not be read one by one. */
+  readonly runs = new DeltaRuns();
   readonly #link: LinkContext;
   readonly #connection: number;
   readonly #profile: Profile | undefined;
@@ -52,9 +57,19 @@ export class Conversation {
     return message;
   }
 
+  /** Takes note of a unit that passes whatever it says, or of a run of them; returns how many. */
+  note(direction: Direction, unit: Unit, number: number): number {
+    const { run } = unit;
+    if (this.#noteRun(direction, unit, number)) return run?.count ?? 1;
+    if (!run) this.see(direction, unit, number, true);
+    else for (const [i, one] of run.apart().entries()) this.note(direction, one, number + i);
+    return run?.count ?? 1;
+  }
+
   /** A message that the proxy made itself, as it is recorded. */
   describe(text: string, bytes: number): RecordedMessage {
-    return this.#recorded(classify(text, bytes), text);
+    const message = classify(text, bytes);
+    return this.#recorded(message, text, this.#profile?.deltaOf(message));
   }
 
   #follow(direction: Direction, message: Message): void {
@@ -76,6 +91,28 @@ export class Conversation {
     }
   }
 
+  /** Records deltas of a flood without their texts: nothing else is new in them. */
+  #noteRun(direction: Direction, unit: Unit, number: number): boolean {
+    const { run, bytes, kind } = unit;
+    const tail = run?.tail() ?? [unit];
+    // All of a run are alike. They were the same as a delta before it, which may not be the last one now.
+    if (!this.#isOneMore(tail[0])) return false;
+    const message = this.runs.joined(bytes);
+    const last = number + (run?.count ?? 1) - 1;
+    const first = last + 1 - tail.length;
+    for (const [i, one] of tail.entries()) this.kept.saw(direction, one, first + i);
+    this.#record({
+      ...{ type: 'unit-received', ...this.#on(), direction, unit: number, last },
+      ...{ kind, bytes: bytes.length, opcode: opcodes.text, fin: true, message },
+    });
+    return true;
+  }
+
+  #isOneMore(unit: Unit | undefined): boolean {
+    if (!(unit instanceof FrameUnit) || !unit.isPlainText) return false;
+    return this.runs.passOver?.(unit.bytes, unit.payloadStart, unit.bytes.length) ?? false;
+  }
+
   #recordUnit(
     direction: Direction,
     unit: Unit,
@@ -85,7 +122,10 @@ export class Conversation {
   ): void {
     this.kept.saw(direction, unit, number);
     const { frame, kind, bytes } = unit;
-    const close = frame?.opcode === 8 ? readClose(unit) : undefined;
+    const close = frame?.opcode === opcodes.close ? readClose(unit) : undefined;
+    const delta = message && this.#profile?.deltaOf(message);
+    const recorded = message && this.#recorded(message, text ?? '', delta);
+    if (recorded) this.runs.saw(text ?? '', delta, recorded);
     this.#record({
       type: 'unit-received',
       ...this.#on(),
@@ -95,14 +135,13 @@ export class Conversation {
       bytes: bytes.length,
       ...(frame && { opcode: frame.opcode, fin: frame.fin }),
       ...(close && { close }),
-      ...(message && { message: this.#recorded(message, text ?? '') }),
+      ...(recorded && { message: recorded }),
     });
   }
 
-  #recorded(message: Message, text: string): RecordedMessage {
+  #recorded(message: Message, text: string, delta: string | undefined): RecordedMessage {
     const profile = this.#profile;
     const { kind, method, id, bytes } = message;
-    const delta = profile?.deltaOf(message);
     const thread = profile?.threadOf(message);
     const turn = profile?.turnOf(message);
     const item = profile?.itemOf(message);

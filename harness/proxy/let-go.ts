@@ -4,10 +4,10 @@ import type { Session } from './session.ts';
 
 /**
  * Lets the memory of what a pipe has just taken be used for the next read, where nothing can still be in
- * it: no queue, no codec, no write that the kernel has not taken, and nobody who keeps units for later (the
- * record of the last ones, and rules that look at more than methods).
+ * it: no queue, no codec, no write that the kernel has not taken, and no rules that keep units for later.
+ * What is recorded of the last units is copied.
  */
-export function letGo(pipe: Pipe, { rules, interest, recordsUnits }: Session): void {
+export function letGo(pipe: Pipe, { rules, interest, recordsUnits, conversation }: Session): void {
   const { way, source, sink, outbox, codec } = pipe;
   const from = source.connection;
   if (from?.letGo === undefined) return;
@@ -16,7 +16,8 @@ export function letGo(pipe: Pipe, { rules, interest, recordsUnits }: Session): v
     from.letGo(nothing);
     return;
   }
-  if (recordsUnits || (rules.length > 0 && interest === undefined)) return;
+  if (rules.length > 0 && interest === undefined) return;
+  if (recordsUnits) conversation.kept.letGo();
   if (!pipe.isGrouping) codec?.letGo?.((held) => (from.letGo as LetGo)(held));
 }
 

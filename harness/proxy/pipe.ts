@@ -8,8 +8,9 @@
  * - `watch`: chunks pass as they came, and are cut only to be recorded;
  * - `cut`: units are judged, and runs of untouched ones leave as one slice.
  */
-import type { Codec } from '../wire/codec.ts';
+import type { Codec, PassOver } from '../wire/codec.ts';
 import { matchesGlob } from '../wire/glob.ts';
+import { httpUnit } from '../wire/http/http-unit.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
 import type { Delivery, Fate } from './delivery.ts';
 import { endConnection } from './ending.ts';
@@ -66,8 +67,7 @@ export class Pipe implements OutboxOwner {
       letGo(this, this.#session);
       return;
     }
-    const passOver = this.#passesRuns ? this.#session.interest?.passOver : undefined;
-    const units = (this.codec as Codec).push(bytes, passOver);
+    const units = (this.codec as Codec).push(bytes, this.#passOver);
     this.#noteError();
     if (this.way === 'watch') this.#watch(bytes, units);
     else {
@@ -204,8 +204,8 @@ export class Pipe implements OutboxOwner {
     const first = this.units;
     let total = 0;
     for (const unit of units) {
-      this.#session.conversation.see(this.direction, unit, this.units, this.#session.recordsUnits);
-      this.units += 1;
+      this.units += this.#session.conversation.note(this.direction, unit, this.units);
+      if (unit.kind === 'head') this.#session.noteUpgrade();
       total += unit.bytes.length;
     }
     this.bytes += total;
@@ -213,6 +213,12 @@ export class Pipe implements OutboxOwner {
     if (total > 0) {
       this.#recordDelivered({ bytes: nothing, first, last: this.units - 1, total }, undefined);
     }
+  }
+
+  /** Tells the codec which units nobody needs one by one. */
+  get #passOver(): PassOver | undefined {
+    if (this.way === 'watch') return this.#session.conversation.runs.passOver;
+    return this.#passesRuns ? this.#session.interest?.passOver : undefined;
   }
 
   /** Whether several units that are no rule's business may pass as one. */
@@ -267,7 +273,7 @@ export class Pipe implements OutboxOwner {
     }
     const head = session.rewriteHead(this, unit);
     if (head) {
-      this.#seeRewritten({ ...seen, unit: headUnit(head) });
+      this.#seeRewritten({ ...seen, unit: httpUnit({ kind: 'head', bytes: head }) });
       return;
     }
     if (!session.groups || (!unit.more && this.#group.length === 0)) {
@@ -390,7 +396,3 @@ export class Pipe implements OutboxOwner {
 }
 
 const nothing = Buffer.alloc(0);
-
-function headUnit(bytes: Buffer): Unit {
-  return { kind: 'head', bytes, payloadStart: bytes.length, more: false, text: () => undefined };
-}

@@ -86,6 +86,7 @@ export class Session {
       const watched = this.rules.some((rule) => rule.watches.includes(pipe.direction));
       pipe.codec = this.codecs?.[pipe.direction];
       pipe.way = needsUnits || watched ? 'cut' : 'blind';
+      this.settleWay(pipe);
     }
     this.client.attach(client);
   }
@@ -253,7 +254,7 @@ export class Session {
   rewriteHead(pipe: Pipe, unit: Unit): Buffer | undefined {
     if (unit.kind !== 'head') return undefined;
     if (pipe.direction === 'downstream') {
-      this.#noteUpgrade();
+      this.noteUpgrade();
       return undefined;
     }
     const host = this.#newHost();
@@ -272,7 +273,8 @@ export class Session {
     return upstream.port === 443 ? host : `${host}:${upstream.port}`;
   }
 
-  #noteUpgrade(): void {
+  /** A head has come downstream: the answer to a request for an upgrade, it may be. */
+  noteUpgrade(): void {
     const upgrade = this.codecs?.upgrade;
     if (!upgrade || this.#upgradeSeen) return;
     this.#upgradeSeen = true;

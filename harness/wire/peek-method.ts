@@ -10,6 +10,7 @@ import { FrameUnit } from './frame-unit.ts';
 import { classify } from './json-rpc.ts';
 import { nameCharactersMax } from './name-characters-max.ts';
 import type { Unit } from './unit.ts';
+import { standsAt, wordView } from './word-view.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -43,8 +44,6 @@ const lastStart = Buffer.alloc(96);
 const lastStartView = new DataView(lastStart.buffer, lastStart.byteOffset, lastStart.length);
 let lastStartBytes = 0;
 let lastMethod: string | undefined;
-let viewed: Buffer = lastStart;
-let view: DataView = lastStartView;
 
 /** The method (or Responses `type`) of the UTF-8 text that stands at `from` in `bytes`. */
 export function peekMethod(bytes: Buffer, from = 0): string | undefined {
@@ -59,24 +58,7 @@ export function peekMethod(bytes: Buffer, from = 0): string | undefined {
  */
 export function methodAsBefore(bytes: Buffer, from: number, to: number): string | undefined {
   if (lastMethod === undefined || from + lastStartBytes > to) return undefined;
-  // All frames of a read are asked about in turn: one view serves them.
-  if (viewed !== bytes) {
-    viewed = bytes;
-    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  }
-  return viewStartsAsLast(from) ? lastMethod : undefined;
-}
-
-/** `startsAsLast` of what is viewed, by words of four bytes as far as they go. */
-function viewStartsAsLast(from: number): boolean {
-  const inWords = lastStartBytes & ~3;
-  for (let i = 0; i < inWords; i += 4) {
-    if (view.getInt32(from + i) !== lastStartView.getInt32(i)) return false;
-  }
-  for (let i = inWords; i < lastStartBytes; i++) {
-    if (view.getUint8(from + i) !== lastStart[i]) return false;
-  }
-  return true;
+  return standsAt(wordView(bytes), from, lastStartView, lastStartBytes) ? lastMethod : undefined;
 }
 
 function walk(bytes: Buffer, from: number): string | undefined | typeof doubt {

@@ -39,11 +39,19 @@ export interface Unit {
    * begin or stop doing so only at a unit that has none.
    */
   readonly standalone?: Buffer | undefined;
-  /** Several units in one, that nobody asks about: how many, and the same one by one. */
-  readonly run?: { readonly count: number; apart(): Unit[] } | undefined;
+  /** Present when this is several units in one, that nobody asks about one by one. */
+  readonly run?: JoinedUnits | undefined;
   /**
    * The text of the message that this unit completes (unmasked, fragments joined), or undefined when
    * it completes none or is not text. Decoded when called, then kept.
    */
   text(): string | undefined;
+}
+
+export interface JoinedUnits {
+  readonly count: number;
+  /** The same, one by one. */
+  apart(): Unit[];
+  /** Its last two, or the only one. */
+  tail(): Unit[];
 }

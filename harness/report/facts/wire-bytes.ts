@@ -21,7 +21,14 @@ export function wireBytesOf(history: readonly HistoryEvent[]): WireBytes[] {
   const fired = new Map<string, EventOf<'fault-fired'>>();
   const fates = new Map<string, EventOf<'unit-delivered'>>();
   for (const event of history) {
-    if (event.type === 'unit-received' && kept.has(keyOf(event))) received.set(keyOf(event), event);
+    if (event.type === 'unit-received') {
+      // A run may be long, and only its last units are kept.
+      const last = event.last ?? event.unit;
+      for (let unit = Math.max(event.unit, last - 1); unit <= last; unit++) {
+        const key = keyOf({ ...event, unit });
+        if (kept.has(key)) received.set(key, event);
+      }
+    }
     if (event.type === 'fault-fired' && !fired.has(keyOf(event))) fired.set(keyOf(event), event);
     if (event.type !== 'unit-delivered' || event.as === undefined) continue;
     for (let unit = event.unit; unit <= Math.min(event.last, event.unit + 1000); unit++) {

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../../history/event.ts';
+import { unitsOf } from '../../history/units-of.ts';
 import { faultSpans } from '../timeline/fault-spans.ts';
 import { phaseChanges } from '../timeline/phases.ts';
 import { duration } from '../words/quantity.ts';
@@ -41,7 +42,7 @@ function trafficBars(history: readonly HistoryEvent[], end: number): Html[] {
   for (const event of history) {
     if (event.type !== 'unit-received') continue;
     const bin = Math.min(bins - 1, Math.floor((event.time / end) * bins));
-    counts[bin] = (counts[bin] ?? 0) + 1;
+    counts[bin] = (counts[bin] ?? 0) + unitsOf(event);
   }
   const most = Math.sqrt(Math.max(1, ...counts));
   const step = width / bins;

@@ -1,5 +1,5 @@
 import type { EventOf } from '../../history/event.ts';
-import { closeWords, messageWords } from '../words/event-words.ts';
+import { closeWords, messageWords, timesWords } from '../words/event-words.ts';
 import { duration } from '../words/quantity.ts';
 import type { Lanes } from './lanes.ts';
 import type { Row, Run, Tone } from './row.ts';
@@ -122,7 +122,7 @@ const nameOf = (kind: string, opcode: number | undefined): string =>
 
 function unitLabel(event: EventOf<'unit-received'> | EventOf<'unit-injected'>): string {
   if (event.close) return closeWords(event.close);
-  if (event.message) return messageWords(event.message);
+  if (event.message) return timesWords(event, messageWords(event.message));
   const opcode = event.type === 'unit-received' ? event.opcode : undefined;
   return `${nameOf(event.kind, opcode)}, ${event.bytes} B`;
 }

@@ -3,8 +3,9 @@
  * long and flat; a type that is added to the history fails to compile here until it has its words.
  */
 import type { EventOf, HistoryEvent, RecordedMessage, Side } from '../../history/event.ts';
+import { unitsOf } from '../../history/units-of.ts';
 import { bytes, duration, ranges } from './quantity.ts';
-import { clip } from './visible.ts';
+import { clip, grouped } from './visible.ts';
 
 /** What happened, as one line of plain text with nothing in it that a terminal or a page could obey. */
 export function eventWords(event: HistoryEvent): string {
@@ -60,9 +61,18 @@ const opcodes: Readonly<Record<number, string>> = {
 
 function unitWords(e: EventOf<'unit-received'> | EventOf<'unit-injected'>): string {
   if (e.close) return closeWords(e.close);
-  if (e.message) return messageWords(e.message);
+  if (e.message) return timesWords(e, messageWords(e.message));
   const opcode = e.type === 'unit-received' ? e.opcode : undefined;
   return opcode === undefined ? e.kind : (opcodes[opcode] ?? `frame with opcode ${opcode}`);
+}
+
+/** `1,200 × item/agentMessage/delta`, of a run. */
+export function timesWords(
+  event: EventOf<'unit-received'> | EventOf<'unit-injected'>,
+  words: string,
+): string {
+  const units = event.type === 'unit-received' ? unitsOf(event) : 1;
+  return units === 1 ? words : `${grouped(units)} × ${words}`;
 }
 
 const operationWords = (e: EventOf<'invoke' | 'ok' | 'fail' | 'info'>) => {

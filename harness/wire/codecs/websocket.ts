@@ -126,6 +126,9 @@ export class WebSocketCodec implements Codec {
   private passRun(bytes: Buffer, from: number, passOver: PassOver, units: Unit[]): number {
     let at = from;
     let count = 0;
+    /** Where the last frame begins, and the one before it. */
+    let last = from;
+    let beforeLast = from;
     while (this.fragments === undefined && bytes[at] === 0x81 && (bytes[at + 1] ?? 255) < 127) {
       const short = bytes[at + 1] as number;
       const start = at + (short === 126 ? 4 : 2);
@@ -134,19 +137,20 @@ export class WebSocketCodec implements Codec {
         short === 126 ? ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number) : short;
       const to = start + length;
       if (to > bytes.length || length > this.runBytesMax || !passOver(bytes, start, to)) break;
+      beforeLast = last;
+      last = at;
       at = to;
       count += 1;
     }
-    if (count > 0) {
-      const run = bytes.subarray(from, at);
-      units.push(frameRun(run, count, () => this.cutApart(run)));
-    }
+    if (count > 0) units.push(this.frameRun(bytes.subarray(from, at), count, beforeLast - from));
     return at;
   }
 
-  private cutApart(run: Buffer): Unit[] {
+  private frameRun(bytes: Buffer, count: number, beforeLast: number): Unit {
     const { direction, deflate } = this;
-    return new WebSocketCodec({ direction, deflate }).push(run);
+    const cut = (part: Buffer) => new WebSocketCodec({ direction, deflate }).push(part);
+    const run = { count, apart: () => cut(bytes), tail: () => cut(bytes.subarray(beforeLast)) };
+    return { kind: 'frame', bytes, payloadStart: 0, more: false, run, text: () => undefined };
   }
 
   /**
@@ -225,9 +229,4 @@ export class WebSocketCodec implements Codec {
     else open.push(fragment);
     return fragment;
   }
-}
-
-function frameRun(bytes: Buffer, count: number, apart: () => Unit[]): Unit {
-  const run = { count, apart };
-  return { kind: 'frame', bytes, payloadStart: 0, more: false, run, text: () => undefined };
 }
