@@ -8,12 +8,12 @@ describe('backoffMs', () => {
     expect(waits(1, 'client-1')).toMatchInlineSnapshot(`
       [
         0,
-        63,
-        200,
-        370,
-        736,
-        1325,
-        1511,
+        31,
+        100,
+        185,
+        368,
+        662,
+        1208,
         1195,
         1123,
       ]
@@ -21,12 +21,12 @@ describe('backoffMs', () => {
     expect(waits(1, 'client-2')).toMatchInlineSnapshot(`
       [
         0,
-        53,
-        192,
-        226,
-        724,
-        1054,
-        1439,
+        27,
+        96,
+        113,
+        362,
+        527,
+        1151,
         1491,
         1343,
       ]
@@ -35,7 +35,7 @@ describe('backoffMs', () => {
   });
 
   it('stays between half of the whole wait and all of it', () => {
-    const whole = [0, 100, 200, 400, 800, 1600, 2000, 2000];
+    const whole = [0, 50, 100, 200, 400, 800, 1600, 2000, 2000];
     for (const [index, ms] of whole.entries()) {
       for (let seed = 0; seed < 50; seed++) {
         const wait = backoffMs(index + 1, seed, 'client-1');
