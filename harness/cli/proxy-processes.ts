@@ -3,9 +3,9 @@ import { splitCommand } from '../drivers/command-line.ts';
 import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import { endForRestart } from '../processes/end-for-restart.ts';
+import { signalNamed } from '../processes/signal-named.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
 import type { ProxyOptions } from '../proxy/options.ts';
-import { signalNamed } from './signal-named.ts';
 
 /** A process of the user's, by its id, or a command that the proxy itself starts. */
 export type NamedProcess = number | string;
@@ -21,7 +21,7 @@ export class ProxyProcesses
   readonly #recorder: Recorder;
   readonly #clock: Clock;
   readonly #commands: ReadonlyMap<string, string>;
-  readonly #pids: Record<string, number> = {};
+  readonly #pids = new Map<string, number>();
   readonly #running = new Map<string, RunningProcess>();
   #isOver = false;
 
@@ -32,8 +32,8 @@ export class ProxyProcesses
     this.#commands = new Map(
       entries.flatMap(([name, one]) => (typeof one === 'string' ? [[name, one] as const] : [])),
     );
-    for (const [name, one] of entries) if (typeof one === 'number') this.#pids[name] = one;
-    this.signalProcess = signalNamed(this.#pids, recorder);
+    for (const [name, one] of entries) if (typeof one === 'number') this.#pids.set(name, one);
+    this.signalProcess = signalNamed(() => this.#pids, recorder, 'environment');
   }
 
   /** Starts those that have a command. Throws `BAD_ARGUMENT` for one that does not start. */
@@ -75,7 +75,7 @@ export class ProxyProcesses
       recordOutput: ['stdout', 'stderr'],
     });
     this.#running.set(name, running);
-    this.#pids[name] = running.pid;
+    this.#pids.set(name, running.pid);
     if (this.#isOver) await running.stop();
   }
 }

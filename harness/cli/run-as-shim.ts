@@ -12,6 +12,7 @@ import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
 import { resolvePlan } from '../plan/resolve.ts';
 import { guard } from '../processes/registry.ts';
+import { signalNamed } from '../processes/signal-named.ts';
 import { makeTemporaryFolder } from '../processes/temporary-folder.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
 import { openShimHub, type ShimExit } from '../transports/shim/hub.ts';
@@ -23,7 +24,6 @@ import { ProgramRecord } from './program-record.ts';
 import { readPlan } from './read-plan.ts';
 import { ShimRestart } from './shim-restart.ts';
 import { type ShimSettings, shimProcesses, shimVariables } from './shim-settings.ts';
-import { signalNamed } from './signal-named.ts';
 
 /**
  * Runs the real program in the place of this process: arguments, environment, stderr, signals and exit
@@ -55,11 +55,11 @@ async function runOnLink(
 ): Promise<ShimExit> {
   const { codec, seed, program } = settings;
   const profile = profiles.find(({ name }) => name === settings.profile);
-  const processes: Record<string, number> = { client: process.ppid };
+  const processes = new Map([['client', process.ppid]]);
   const told = new ProgramRecord(recorder);
   const folder = await makeTemporaryFolder('midturn-shim-');
   const hub = await openShimHub(folder.path);
-  const signalProcess = signalNamed(processes, recorder);
+  const signalProcess = signalNamed(() => processes, recorder, 'environment');
   const restart = new ShimRestart(processes, signalProcess, systemClock);
   recordStart(recorder, plan, seed);
   noteDoubts(recorder, plan, { codec, profile });
@@ -76,7 +76,7 @@ async function runOnLink(
       ...{ hub: hub.address, program, args, stderr },
       restarting: () => restart.restarting,
       started(pid) {
-        processes.server = pid;
+        processes.set('server', pid);
         restart.started();
         told.started(pid, [program, ...args]);
       },

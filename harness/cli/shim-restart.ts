@@ -7,12 +7,12 @@ export class ShimRestart implements Required<Pick<ProxyOptions, 'restartProcess'
   /** Resolves when it is time to start the program again; undefined when no restart is under way. */
   restarting: Promise<void> | undefined;
   #late: Timer | undefined;
-  readonly #processes: Readonly<Record<string, number>>;
+  readonly #processes: ReadonlyMap<string, number>;
   readonly #signal: NonNullable<ProxyOptions['signalProcess']>;
   readonly #clock: Clock;
 
   constructor(
-    processes: Readonly<Record<string, number>>,
+    processes: ReadonlyMap<string, number>,
     signal: NonNullable<ProxyOptions['signalProcess']>,
     clock: Clock,
   ) {
@@ -27,7 +27,7 @@ export class ShimRestart implements Required<Pick<ProxyOptions, 'restartProcess'
     fault: number,
   ): (() => void) | undefined => {
     if (name !== 'server') return undefined;
-    const before = this.#processes.server;
+    const before = this.#processes.get('server');
     let start = () => {};
     this.restarting = new Promise((resolve) => {
       start = resolve;
@@ -36,7 +36,7 @@ export class ShimRestart implements Required<Pick<ProxyOptions, 'restartProcess'
     return () => {
       start();
       this.#late = this.#clock.after(restartGraceMs, () => {
-        if (this.#processes.server === before) this.#signal(name, 'SIGKILL', fault);
+        if (this.#processes.get('server') === before) this.#signal(name, 'SIGKILL', fault);
       });
     };
   };

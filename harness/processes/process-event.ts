@@ -24,6 +24,18 @@ export type ProcessEvent =
       readonly process: string;
       readonly stream: 'stdout' | 'stderr';
       readonly text: string;
+    }
+  | {
+      readonly type: 'process-signalled';
+      readonly process: string;
+      readonly pid: number;
+      readonly signal: string;
+      readonly fault: number;
+    }
+  | {
+      readonly type: 'note';
+      readonly text: string;
+      readonly blame: 'harness' | 'environment';
     };
 
 export interface ProcessRecorder {

@@ -4,6 +4,7 @@ import type { HistoryEvent } from '../history/event.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
+import { signalNamed } from '../processes/signal-named.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
 import type { RunningProxy } from '../proxy/options.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
@@ -59,7 +60,7 @@ export async function repeatCommand(options: RepeatOptions): Promise<Repeated> {
   const pids = new Map<string, number>();
   const proxy = startProxy({
     ...{ plan, seed, recorder, clock },
-    signalProcess: (name, signal, fault) => sendTo(pids, recorder, { name, signal, fault }),
+    signalProcess: signalNamed(() => pids, recorder, 'harness'),
   });
   const children: RunningProcess[] = [];
   const plans = printPlan(plan).split('\n').filter(Boolean);
@@ -196,25 +197,4 @@ function wrongWith(
   if (exit?.code !== 0) return `exit code ${exit?.code}`;
   if (expect === undefined || expect.test(stdout.join('\n'))) return undefined;
   return `exit code 0, but stdout does not match ${expect}`;
-}
-
-function sendTo(
-  pids: ReadonlyMap<string, number>,
-  recorder: HistoryRecorder,
-  { name, signal, fault }: { name: string; signal: NodeJS.Signals; fault: number },
-): void {
-  const pid = pids.get(name);
-  if (pid === undefined) {
-    const known = [...pids.keys()].join(', ') || 'none yet';
-    const text = `fault ${fault}: expected a process (${known}), got \`${name}\``;
-    recorder.record({ type: 'note', text, blame: 'harness' });
-    return;
-  }
-  recorder.record({ type: 'process-signalled', process: name, pid, signal, fault });
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    const text = `${signal} could not be sent to ${name} (pid ${pid}): ${(error as Error).message}`;
-    recorder.record({ type: 'note', text, blame: 'environment' });
-  }
 }

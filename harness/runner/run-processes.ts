@@ -2,6 +2,7 @@ import type { RunningSystem } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
+import { signalNamed } from '../processes/signal-named.ts';
 import type { ProxyOptions } from '../proxy/options.ts';
 
 type Processes = Pick<RunningSystem, 'processes' | 'starters'>;
@@ -10,31 +11,13 @@ type Processes = Pick<RunningSystem, 'processes' | 'starters'>;
 export class RunProcesses
   implements Required<Pick<ProxyOptions, 'signalProcess' | 'restartProcess'>>
 {
-  readonly #recorder: Recorder;
+  readonly signalProcess: (name: string, signal: NodeJS.Signals, fault: number) => void;
   readonly #system: () => Processes | undefined;
 
   constructor(recorder: Recorder, system: () => Processes | undefined) {
-    this.#recorder = recorder;
     this.#system = system;
+    this.signalProcess = signalNamed(() => system()?.processes ?? new Map(), recorder, 'harness');
   }
-
-  readonly signalProcess = (name: string, signal: NodeJS.Signals, fault: number): void => {
-    const processes = this.#system()?.processes ?? new Map<string, number>();
-    const pid = processes.get(name);
-    if (pid === undefined) {
-      const known = [...processes.keys()].join(', ') || 'none';
-      const text = `fault ${fault}: expected a process of this run (${known}), got \`${name}\``;
-      this.#recorder.record({ type: 'note', text, blame: 'harness' });
-      return;
-    }
-    this.#recorder.record({ type: 'process-signalled', process: name, pid, signal, fault });
-    try {
-      process.kill(pid, signal);
-    } catch (error) {
-      const text = `${signal} could not be sent to ${name} (pid ${pid}): ${(error as Error).message}`;
-      this.#recorder.record({ type: 'note', text, blame: 'environment' });
-    }
-  };
 
   readonly restartProcess = (
     name: string,
