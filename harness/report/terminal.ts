@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../history/event.ts';
 import type { CaseOutcome, CaseResult, RunResults } from '../runner/results.ts';
-import { matrixOf } from './matrix.ts';
+import { type Matrix, matrixOf } from './matrix.ts';
 import { type Palette, plainPalette } from './palette.ts';
 import { layOutTable, pad, wrap } from './text-table.ts';
 import { eventWords } from './words/event-words.ts';
@@ -38,9 +38,10 @@ export function renderTerminal(results: RunResults, options: TerminalOptions = {
   const red = outcomesByGravity
     .filter((outcome) => outcome !== 'holds')
     .flatMap((outcome) => results.cases.filter((c) => c.outcome === outcome && isOpen(c)));
+  const matrix = matrixOf(results.cases);
   const lines = [
-    ...(results.cases.length === 0 ? [] : [...verdictTable(results.cases, columns, paint), '']),
-    ...flakyLines(results.cases, columns, paint),
+    ...(results.cases.length === 0 ? [] : [...verdictTable(matrix, columns, paint), '']),
+    ...flakyLines(matrix, columns, paint),
     ...red.flatMap((c) => [...caseLines(c, options.history?.(c), columns, paint), '']),
     ...staleCases(results.cases).flatMap((c) => [
       `${paint.red('! stale entry')} ${paint.bold(visible(c.id))}`,
@@ -58,8 +59,7 @@ export function renderTerminal(results: RunResults, options: TerminalOptions = {
 }
 
 /** What holds in some runs only, with the interval of its rate: no run of it is taken back. */
-function flakyLines(cases: readonly CaseResult[], columns: number, paint: Palette): string[] {
-  const matrix = matrixOf(cases);
+function flakyLines(matrix: Matrix, columns: number, paint: Palette): string[] {
   const lines = matrix.rows.flatMap(({ scenario, cells }) =>
     cells.flatMap((cell, i) => {
       if (!cell?.flaky) return [];
@@ -99,8 +99,7 @@ function painter(outcome: CaseOutcome, paint: Palette): (text: string) => string
 }
 
 /** Scenario × driver; a list of pairs instead where the columns would not fit. */
-function verdictTable(cases: readonly CaseResult[], columns: number, paint: Palette): string[] {
-  const matrix = matrixOf(cases);
+function verdictTable(matrix: Matrix, columns: number, paint: Palette): string[] {
   const head = ['scenario', ...matrix.drivers.map((driver) => clip(driver, 40))];
   const rows = matrix.rows.map((row) => [
     { text: clip(row.scenario, 60) },
