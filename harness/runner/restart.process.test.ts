@@ -50,7 +50,7 @@ describe('restart of a process that nobody can start', () => {
     });
     expect([outcome, reason]).toEqual([
       'not-testable',
-      'fault 1 `restart tunnel on initialize`: reference can start again `server`, not `tunnel`.',
+      'fault 1 `restart tunnel on initialize`: reference can start again `provider`, `server`, not `tunnel`.',
     ]);
   });
 });

@@ -48,7 +48,7 @@ export function describeDriverContract(driver: Driver): void {
       });
     }
 
-    // Only an app-server of its own can be started again; other systems are not testable by `restart`.
+    // Besides its provider, only an app-server of its own can be started again.
     for (const listen of driver.roles.includes('server') ? driver.listens : []) {
       it(`starts its server over ${listen} again where it was, for whoever dials it directly`, async () => {
         await withContext({}, async (context) => {

@@ -1,6 +1,7 @@
 import type { Driver, DriverContext, RunningSystem, StartOptions } from '../../drivers/driver.ts';
 import { Parts } from '../../drivers/parts.ts';
 import { startReferenceServer } from '../../drivers/reference.ts';
+import { serveHop } from '../../drivers/serve-hop.ts';
 import { fixtureProgram } from '../../processes/fixture-program.ts';
 import { startProcess } from '../../processes/start-process.ts';
 import { waitForLine } from '../../processes/wait-for-line.ts';
@@ -35,18 +36,21 @@ async function startBridge(
   const { clock, recorder, signal, folder } = context;
   const hop = { link: 'upstream', context, parts };
   const upstream = printEndpoint(await startReferenceServer('app-server', hop, options));
-  const bridge = parts.add(
-    await startProcess({
-      ...{ name: 'bridge', command: process.execPath },
-      args: [fixtureProgram(program), '--upstream', upstream],
-      ...{ cwd: folder, recorder, clock },
-    }),
-  );
-  const [, at = ''] = await waitForLine(bridge, {
-    ...{ stream: 'stderr', pattern: /listening on: (\S+)/, what: 'where it listens' },
-    ...{ timeoutMs: startMs, clock, signal },
+  const client = await serveHop({ ...hop, link: 'client', process: 'bridge' }, async (port) => {
+    const listen = `ws://127.0.0.1:${port}`;
+    const bridge = parts.add(
+      await startProcess({
+        ...{ name: 'bridge', command: process.execPath },
+        args: [fixtureProgram(program), '--upstream', upstream, '--listen', listen],
+        ...{ cwd: folder, recorder, clock },
+      }),
+    );
+    const [, at = ''] = await waitForLine(bridge, {
+      ...{ stream: 'stderr', pattern: /listening on: (\S+)/, what: 'where it listens' },
+      ...{ timeoutMs: startMs, clock, signal },
+    });
+    return parseEndpoint(at);
   });
-  const client = await context.interpose('client', parseEndpoint(at));
   const command = [fixtureProgram('client'), '--server', printEndpoint(client)];
   return parts.system(client, (workload, how) =>
     performCommands([...command, '--prompt', '{prompt}'], workload, how, parts),

@@ -60,10 +60,16 @@ async function startDaemon(
     );
   const line = (from: RunningProcess, stream: 'stdout' | 'stderr', pattern: RegExp, what: string) =>
     waitForLine(from, { stream, pattern, what, timeoutMs: startMs, clock, signal });
-  const daemon = await start('daemon', programs.daemon, []);
-  const [, at = ''] = await line(daemon, 'stderr', /listening on: (\S+)/, 'where it listens');
-  const first = await context.interpose('first', parseEndpoint(at));
-  const second = await context.interpose('second', parseEndpoint(at));
+  // One that is started again listens where the first one did: its clients may know no other place.
+  let where = 'ws://127.0.0.1:0';
+  const [first, second] = await parts.startable('daemon', async () => {
+    const daemon = await start('daemon', programs.daemon, ['--listen', where]);
+    const told = await line(daemon, 'stderr', /listening on: (\S+)/, 'where it listens');
+    where = told[1] ?? where;
+    const at = parseEndpoint(where);
+    const front = await context.interpose('first', at);
+    return [front, await context.interpose('second', at)] as const;
+  });
   const client = (name: string, identity: string, to: Endpoint) =>
     start(name, programs.client, ['--daemon', printEndpoint(to), '--identity', identity]);
   return parts.system(first, async (workload, how) => {
