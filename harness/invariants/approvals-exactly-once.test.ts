@@ -72,14 +72,76 @@ describe('approvals-exactly-once', () => {
     expect(verdict).toMatchObject({ verdict: 'violated', evidence: [3, 1] });
   });
 
-  it('is violated by two answers that both arrive', () => {
+  it('is violated by two answers to one showing', () => {
     const verdict = judge(
       received('downstream', 0, approval(5)),
-      received('downstream', 0, approval(5), two),
       ...answer,
-      ...answerOnTwo,
+      received('upstream', 1, response(5)),
+      delivered('upstream', 1),
     );
-    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [4, 2] });
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [3, 1] });
+  });
+
+  const shownToTwo = [
+    received('downstream', 0, approval(5)),
+    received('downstream', 0, approval(5), two),
+    ...answer,
+  ] as const;
+
+  it('is violated by the answer of a second client that had been told of the first', () => {
+    const told = { method: 'serverRequest/resolved', thread: 't1' };
+    const news = [
+      received('downstream', 1, told, two),
+      delivered('downstream', 1, {}, two),
+    ] as const;
+    const verdict = judge(...shownToTwo, ...news, ...answerOnTwo);
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [6, 2] });
+  });
+
+  it('holds when the answers of two clients cross', () => {
+    expect(judge(...shownToTwo, ...answerOnTwo).verdict).toBe('holds');
+  });
+
+  it('does not blame a client that the harness asked twice', () => {
+    const verdict = judge(
+      received('downstream', 0, approval(5)),
+      delivered('downstream', 0, { as: 'altered', fault: 1 }),
+      ...answer,
+      received('upstream', 1, response(5)),
+      delivered('upstream', 1),
+    );
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness' });
+  });
+
+  it('holds when it was asked again while the harness held the answer back', () => {
+    const verdict = judge(
+      received('downstream', 0, approval(5)),
+      received('upstream', 0, response(5)),
+      received('downstream', 0, approval(5), two),
+      delivered('upstream', 0, { fault: 1 }),
+    );
+    expect(verdict.verdict).toBe('holds');
+  });
+
+  it('is unknown when a reset may have thrown the answer away', () => {
+    const verdict = judge(
+      received('downstream', 0, approval(5)),
+      ...answer,
+      cutOff('server'),
+      received('downstream', 0, approval(5), two),
+    );
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [3, 4, 1] });
+  });
+
+  it('does not ask for a question of a turn that its client gave up', () => {
+    const verdict = judge(
+      received('downstream', 0, approval(5)),
+      cutOff('client'),
+      received('downstream', 0, resumed, two),
+      received('upstream', 0, { ...request(2, 'turn/interrupt'), thread: 't1' }, two),
+      received('downstream', 1, { method: 'turn/completed', thread: 't1' }, two),
+    );
+    expect(verdict.verdict).toBe('unknown');
   });
 
   it('does not count an answer that the harness kept back', () => {

@@ -1,7 +1,12 @@
-import { arrived, type Connection, connectionsOf } from '../history/connections.ts';
+import { type Connection, connectionsOf, deliveryOf } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { liveFrom, type RunFacts, runFacts } from '../history/run-facts.ts';
-import { asksApproval, attachesThread, endsTurn } from '../history/session-methods.ts';
+import {
+  asksApproval,
+  attachesThread,
+  endsTurn,
+  interruptsTurn,
+} from '../history/session-methods.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
@@ -96,22 +101,87 @@ function judgeApproval(
   facts: RunFacts,
   bounds: Bounds,
 ): Finding {
-  const { name, showings } = approval;
-  const answers = showings.flatMap(({ on, answers: all }) =>
-    all.filter((answer) => arrived(on, answer)),
+  const { showings } = approval;
+  const answers = showings.flatMap((showing) =>
+    showing.answers.flatMap((answer) => {
+      const delivery = deliveryOf(showing.on, answer);
+      return delivery !== undefined && delivery.as === undefined
+        ? [{ answer, delivery, showing }]
+        : [];
+    }),
   );
-  const [first, second] = answers;
-  const again = showings.find(({ asked }) => first !== undefined && asked.index > first.index);
-  if (first !== undefined && again !== undefined && again.on.number >= first.connection) {
-    const reason = `The approval of ${name} was asked again, as request ${JSON.stringify(again.asked.message?.id)} on ${again.on.name}, after its answer had arrived.`;
-    return violated(reason, [again.asked, first]);
+  const [first] = answers;
+  if (first === undefined) return judgeUnanswered(approval, connections, facts, bounds);
+  return (
+    judgeAskedAgain(approval, first) ??
+    judgeAnsweredTwice(approval, answers) ??
+    holds('', [showings[0]?.asked, first.answer])
+  );
+}
+
+interface Arrived {
+  readonly answer: Unit;
+  readonly delivery: EventOf<'unit-delivered'>;
+  readonly showing: Showing;
+}
+
+function judgeAskedAgain(
+  { name, showings, resolved }: Approval,
+  { answer, delivery, showing }: Arrived,
+): Finding | undefined {
+  // What the harness held back had not arrived before it let it go.
+  const again = showings.find(({ asked }) => asked.index > delivery.index);
+  if (again === undefined || again.on.number < answer.connection) return undefined;
+  // A reset throws away what its receiver has not read yet.
+  const reset = showing.on.events.find(
+    (event) =>
+      event.type === 'end-delivered' &&
+      event.side === 'server' &&
+      event.how !== 'fin' &&
+      event.index > delivery.index,
+  );
+  const told = resolved !== undefined && resolved.index < again.asked.index;
+  if (reset !== undefined && reset.index < again.asked.index && !told) {
+    const reason = `The approval of ${name} was asked again after its answer, and nothing shows that the server had read that before the harness reset ${showing.on.name}.`;
+    return unknown(reason, [reset, again.asked, answer], 'harness');
   }
-  if (second !== undefined) {
-    const reason = `The approval of ${name} was answered ${answers.length} times.`;
-    return violated(reason, [second, first]);
+  const reason = `The approval of ${name} was asked again, as request ${JSON.stringify(again.asked.message?.id)} on ${again.on.name}, after its answer had arrived.`;
+  return violated(reason, [again.asked, answer]);
+}
+
+/**
+ * Everyone who is shown a question may answer it, so that answers of two clients can cross; whoever
+ * has been told that it is settled may not, and nobody may answer one showing twice.
+ */
+function judgeAnsweredTwice({ name }: Approval, answers: readonly Arrived[]): Finding | undefined {
+  const [first] = answers;
+  const second = answers.find(
+    (one, i) =>
+      i > 0 &&
+      (answers.findIndex(({ showing }) => showing === one.showing) < i || wasTold(one, first)),
+  );
+  if (first === undefined || second === undefined) return undefined;
+  const { on, asked } = second.showing;
+  const copied = deliveryOf(on, asked);
+  if (copied?.as === 'altered') {
+    const reason = `The approval of ${name} was answered ${answers.length} times, after the harness had changed how it was asked on ${on.name}.`;
+    return unknown(reason, [copied, second.answer, first.answer], 'harness');
   }
-  if (first !== undefined) return holds('', [showings[0]?.asked, first]);
-  return judgeUnanswered(approval, connections, facts, bounds);
+  const reason = `The approval of ${name} was answered ${answers.length} times.`;
+  return violated(reason, [second.answer, first.answer]);
+}
+
+/** Whether a client's connection had the news that the question is settled before it answered. */
+function wasTold({ answer, showing }: Arrived, first: Arrived | undefined): boolean {
+  return showing.on.events.some(
+    (event) =>
+      event.type === 'unit-received' &&
+      event.direction === 'downstream' &&
+      event.index > (first?.delivery.index ?? 0) &&
+      (deliveryOf(showing.on, event)?.index ?? Number.POSITIVE_INFINITY) < answer.index &&
+      (event.message?.method === 'serverRequest/resolved' || endsTurn(event.message?.method)) &&
+      event.message?.thread === showing.asked.message?.thread,
+  );
 }
 
 /** Every later connection that takes the thread up has to see a question that is still open. */
@@ -140,9 +210,17 @@ function judgeUnanswered(
     const until = Math.min(end?.time ?? facts.stoppedAt, resolved?.time ?? facts.stoppedAt);
     const waitedMs = Math.round(until - liveFrom(facts, attach.time));
     if (waitedMs < bounds.requestMs && resolved === undefined) continue;
+    if (c.events.some((event) => isInterrupt(event) && event.index < (resolved?.index ?? 0))) {
+      continue;
+    }
     const reason = `The approval of ${name} was open when ${last.on.name} was lost, and ${c.name} took the thread up but was not shown it${resolved ? ' before the turn ended' : ` in ${waitedMs} ms`}.`;
     return violated(reason, [attach, last.asked, resolved]);
   }
   const reason = `The approval of ${name} was not answered before the run ended.`;
   return unknown(reason, [last.asked, resolved]);
+}
+
+/** Whoever gives a turn up needs no question of it any more. */
+function isInterrupt(event: HistoryEvent): boolean {
+  return event.type === 'unit-received' && interruptsTurn(event.message?.method);
 }

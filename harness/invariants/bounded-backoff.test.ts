@@ -116,4 +116,26 @@ describe('bounded-backoff', () => {
   it('is unknown when nothing was tried again', () => {
     expect(judge(...opened(0)).verdict).toBe('unknown');
   });
+
+  it('tells the attempts of several clients from those of one', () => {
+    const on = (connection: number) => ({ link: 'client', connection });
+    const clients = ['a', 'b', 'c'];
+    const began: Timed[] = clients.flatMap((client, i) => [
+      at(0, { type: 'invoke', client, operation: i + 1, f: 'turn' } as const),
+      at(1, { type: 'connection-opened', ...on(i + 1) } as const),
+    ]);
+    const lost = clients.map((_, i) =>
+      at(2_000, { type: 'connection-closed', ...on(i + 1) } as const),
+    );
+    const tries = (gapMs: number) =>
+      Array.from({ length: 9 }, (_, i): Timed[] => {
+        const time = 2_000 + gapMs * (Math.floor(i / 3) + 1) + (i % 3);
+        return [
+          at(time, { type: 'connection-opened', ...on(i + 4) }),
+          at(time, { type: 'connection-closed', ...on(i + 4) }),
+        ];
+      }).flat();
+    expect(judge(...began, ...lost, ...tries(300)).verdict).toBe('holds');
+    expect(judge(...began, ...lost, ...tries(10))).toMatchObject({ verdict: 'violated' });
+  });
 });

@@ -1,8 +1,5 @@
-import { type Connection, connectionsOf } from '../history/connections.ts';
 import type { HistoryEvent } from '../history/event.ts';
-import { providerLinks } from '../history/provider-links.ts';
-import { runFacts } from '../history/run-facts.ts';
-import { isInitialize } from '../history/session-methods.ts';
+import { type AttemptRow, attemptRows } from './attempt-rows.ts';
 import { count, evidenceOf, holds, summarise, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
@@ -31,15 +28,14 @@ export const boundedBackoff = defineInvariant({
     'https://github.com/axeldelafosse/loop/pull/54',
   ],
   judge(history, bounds) {
-    const { stopIndex } = runFacts(history);
-    const rows = [
-      ...linkRows(history, stopIndex),
-      ...clientRows(history, stopIndex),
-      ...providerRows(history, stopIndex),
-    ];
+    const rows = attemptRows(history);
     const findings = rows
       .filter((row) => row.attempts.length > 1)
-      .map((row) => uncapped(row, history, bounds) ?? judgeRow(row));
+      .map((row) =>
+        (row.dialers ?? 1) > 1
+          ? judgeMixed(row)
+          : (uncapped(row, history, bounds) ?? judgeRow(row)),
+      );
     return summarise(
       findings,
       (held) => {
@@ -54,19 +50,12 @@ export const boundedBackoff = defineInvariant({
   },
 });
 
-interface Row {
-  readonly who: string;
-  readonly attempts: HistoryEvent[];
-  /** When each attempt was over, where that is known. */
-  readonly endedAt?: (number | undefined)[];
-}
-
 /**
  * A wait that is longer than a reconnect may take, though somebody waited for its outcome all the
  * while: a backoff without a cap.
  */
 function uncapped(
-  { who, attempts, endedAt = [] }: Row,
+  { who, attempts, endedAt = [] }: AttemptRow,
   history: readonly HistoryEvent[],
   { reconnectMs }: Bounds,
 ): Finding | undefined {
@@ -97,7 +86,7 @@ function isWantedBetween(
   return open.size > 0;
 }
 
-function judgeRow({ who, attempts, endedAt = [] }: Row): Finding {
+function judgeRow({ who, attempts, endedAt = [] }: AttemptRow): Finding {
   const times = attempts.map((event) => event.time);
   const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
   // A short attempt is no wait: what counts is the pause behind it.
@@ -125,6 +114,30 @@ function judgeRow({ who, attempts, endedAt = [] }: Row): Finding {
   );
 }
 
+/**
+ * Attempts of several clients at once, such as after the loss of their common server: among twice as
+ * many as there are clients, one of them has tried three times, whoever it was.
+ */
+function judgeMixed({ who, attempts, dialers = 1 }: AttemptRow): Finding {
+  const within = (count: number, ms: number) =>
+    attempts.findIndex((event, i) => {
+      const later = attempts[i + count * dialers];
+      return later !== undefined && later.time - event.time < ms;
+    });
+  const rows = `${attempts.length} attempts of ${dialers} clients`;
+  const hot = within(2, gapMsMin);
+  if (hot !== -1) {
+    const reason = `${who} tried again without waiting: ${2 * dialers + 1} in ${gapMsMin} ms, in a row of ${rows}.`;
+    return violated(reason, attempts.slice(hot, hot + 2 * dialers + 1));
+  }
+  const storm = within(attemptsMax, windowMs);
+  if (storm !== -1) {
+    const reason = `${who} tried more than ${attemptsMax} times in ${windowMs} ms without success, in a row of ${rows}.`;
+    return violated(reason, [attempts[storm], attempts[storm + attemptsMax * dialers]]);
+  }
+  return holds('', [attempts[0], attempts[attempts.length - 1]]);
+}
+
 /** Backoff may be jittered and capped; it may not shrink, and may not stay flat for ever. */
 function judgeGrowth(
   who: string,
@@ -150,101 +163,4 @@ function judgeGrowth(
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-/**
- * Connections of a link, one after the other, until one succeeds or somebody asks for something new:
- * what a new turn or command needs is no retry.
- */
-function linkRows(history: readonly HistoryEvent[], stopIndex: number): Row[] {
-  const rows = new Map<string, Row>();
-  const done: Row[] = [];
-  const providers = providerLinks(history);
-  const asked = history.filter((e) => e.type === 'invoke' && (e.f === 'turn' || e.f === 'command'));
-  const isAskedBetween = (from: HistoryEvent | undefined, to: HistoryEvent) =>
-    from !== undefined && asked.some((e) => from.index < e.index && e.index < to.index);
-  for (const c of connectionsOf(history)) {
-    const opened = c.events.find((event) => event.type === 'connection-opened');
-    if (opened === undefined || opened.index >= stopIndex) continue;
-    const result = resultOf(c, providers.has(c.link));
-    if (result === 'other') continue;
-    let row = rows.get(c.link);
-    if (row === undefined || isAskedBetween(row.attempts.at(-1), opened)) {
-      if (row) done.push(row);
-      row = { who: `The client of link ${c.link}`, attempts: [], endedAt: [] };
-      rows.set(c.link, row);
-    }
-    row.attempts.push(opened);
-    row.endedAt?.push(c.events.find((event) => event.type === 'connection-closed')?.time);
-    if (result === 'failed') continue;
-    done.push(row);
-    rows.delete(c.link);
-  }
-  return [...done, ...rows.values()];
-}
-
-/** `other` is a plain HTTP request besides the model's answers: a list of models, a health check. */
-function resultOf(c: Connection, isProvider: boolean): 'good' | 'failed' | 'other' {
-  let initialize: string | number | undefined;
-  let plain = false;
-  let streamed = false;
-  for (const event of c.events) {
-    if (event.type === 'upgraded') streamed = true;
-    if (event.type !== 'unit-received') continue;
-    if (event.direction === 'upstream') {
-      if (isInitialize(event.message?.method)) initialize = event.message?.id;
-      continue;
-    }
-    const { kind, id, method } = event.message ?? {};
-    if (kind === 'event') streamed = true;
-    if (kind === 'event' && method !== 'response.completed') continue;
-    if (kind === 'response' && id === initialize) continue;
-    if (kind === undefined || kind === 'error')
-      plain ||= event.kind === 'head' || event.kind === 'body';
-    else if (!isProvider || kind === 'event') return 'good';
-  }
-  return plain && !streamed ? 'other' : 'failed';
-}
-
-/** What clients of ours say; a connection that lasted a second was a good one. */
-function clientRows(history: readonly HistoryEvent[], stopIndex: number): Row[] {
-  const rows = new Map<string, Row>();
-  const done: Row[] = [];
-  for (const event of history) {
-    if (event.index >= stopIndex) break;
-    if (event.type === 'client-connecting') {
-      const row = rows.get(event.client) ?? { who: event.client, attempts: [] };
-      rows.set(event.client, row);
-      row.attempts.push(event);
-    }
-    const good = event.type === 'client-tokens' || (event.type === 'ok' && event.f !== 'connect');
-    const row = good ? rows.get(event.client) : undefined;
-    if (!good || row === undefined || (event.type === 'ok' && event.f === 'initialize')) continue;
-    done.push(row);
-    rows.delete(event.client);
-  }
-  return [...done, ...rows.values()];
-}
-
-/** Requests for one part of a turn, as the provider got them, until one completes. */
-function providerRows(history: readonly HistoryEvent[], stopIndex: number): Row[] {
-  const rows = new Map<string, Row>();
-  const asked = new Map<number, string>();
-  const done: Row[] = [];
-  for (const event of history) {
-    if (event.index >= stopIndex) break;
-    if (event.type === 'provider-request' && event.turn !== undefined) {
-      const key = `${event.turn} ${(event.outputs ?? []).join(' ')}`;
-      asked.set(event.request, key);
-      const row = rows.get(key) ?? { who: `The agent, for turn ${event.turn},`, attempts: [] };
-      rows.set(key, row);
-      row.attempts.push(event);
-    }
-    if (event.type !== 'provider-completed') continue;
-    const key = asked.get(event.request) ?? '';
-    const row = rows.get(key);
-    if (row) done.push(row);
-    rows.delete(key);
-  }
-  return [...done, ...rows.values()];
 }

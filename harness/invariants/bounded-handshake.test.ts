@@ -105,4 +105,24 @@ describe('bounded-handshake', () => {
       'unknown',
     );
   });
+
+  it('is violated by a client that waits on while the harness holds the answer back', () => {
+    const initialize = received('upstream', 1, request(0, 'initialize'));
+    const answer = [received('downstream', 1, response(0)), fired] as const;
+    const late = (ms: number) =>
+      judge(at(0, initialize), ...answer, at(ms, delivered('downstream', 1, { fault: 1 })));
+    expect(late(9_000).verdict).toBe('holds');
+    expect(late(11_000)).toMatchObject({ verdict: 'violated', evidence: [0, 3] });
+  });
+
+  it('is violated by a client that waits on for an upgrade that the harness held back', () => {
+    const answer: EventBody = { ...head, direction: 'downstream' } as EventBody;
+    const verdict = judge(
+      at(0, head),
+      answer,
+      upgraded(),
+      at(12_000, delivered('downstream', 0, { fault: 1 })),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [0, 3] });
+  });
 });

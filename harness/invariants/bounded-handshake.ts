@@ -40,11 +40,10 @@ function judgeConnection(c: Connection, facts: RunFacts, boundMs: number): Findi
   const { asked, heard, initialize, initialized, ended } = handshakeOf(c);
   const steps = [];
   if (asked !== undefined && asked.kind !== 'chunk') {
-    steps.push({ what: 'the first answer', from: asked, answer: heard });
+    steps.push({ what: 'the first answer', from: asked, answer: asDelivered(c, heard) });
   }
   if (initialize !== undefined) {
-    // An answer that the harness withheld is none to the client.
-    const answer = initialized && isWithheld(c, initialized) ? undefined : initialized;
+    const answer = asDelivered(c, initialized);
     steps.push({ what: 'the answer to initialize', from: initialize, answer });
   }
   return steps.flatMap(({ what, from, answer }) => {
@@ -54,9 +53,22 @@ function judgeConnection(c: Connection, facts: RunFacts, boundMs: number): Findi
   });
 }
 
-function isWithheld(c: Connection, answer: EventOf<'unit-received'>): boolean {
-  const as = deliveryOf(c, answer)?.as;
-  return as === 'dropped' || as === 'discarded';
+/**
+ * An answer that the harness withheld is none to the client, and one that it let go late came then.
+ * The event that tells of an upgrade follows that of the head, which is the first unit downstream.
+ */
+function asDelivered(c: Connection, answer: HistoryEvent | undefined): HistoryEvent | undefined {
+  if (answer === undefined) return undefined;
+  const unit =
+    answer.type === 'unit-received'
+      ? answer
+      : c.events.find(
+          (event): event is EventOf<'unit-received'> =>
+            event.type === 'unit-received' && event.direction === 'downstream' && event.unit === 0,
+        );
+  const delivery = unit && deliveryOf(c, unit);
+  if (delivery?.as === 'dropped' || delivery?.as === 'discarded') return undefined;
+  return delivery?.fault === undefined ? answer : delivery;
 }
 
 /** The client gave up in time, on a server that had every chance to answer. */

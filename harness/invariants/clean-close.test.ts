@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../history/event.ts';
 import { cleanClose } from './clean-close.ts';
 import { defaultBounds } from './invariant.ts';
 import {
@@ -136,5 +137,50 @@ describe('clean-close', () => {
 
   it('is unknown without a WebSocket connection', () => {
     expect(judge({ type: 'connection-opened', ...one }, ended('server')).verdict).toBe('unknown');
+  });
+
+  it('counts the time to answer a Close from when it was delivered', () => {
+    const sent = [upgraded(), at(100, closeFrame('downstream', 0))] as const;
+    const verdict = judge(
+      ...sent,
+      at(4_000, delivered('downstream', 0, { fault: 1 })),
+      at(4_100, closeFrame('upstream', 0)),
+    );
+    expect(verdict.verdict).toBe('holds');
+  });
+
+  it('does not count the time in which the harness read no answer', () => {
+    const reading = (state: 'stopped' | 'resumed'): EventBody => ({
+      type: 'reading',
+      ...one,
+      side: 'client',
+      state,
+      fault: 2,
+    });
+    const close = [
+      upgraded(),
+      at(50, reading('stopped')),
+      at(100, closeFrame('downstream', 0)),
+      delivered('downstream', 0),
+    ] as const;
+    const answered = at(5_100, closeFrame('upstream', 0));
+    expect(judge(...close, at(5_000, reading('resumed')), answered).verdict).toBe('holds');
+    expect(judge(...close, at(9_000, stage('stop'))).verdict).toBe('unknown');
+  });
+
+  it('excuses a killed process only for the moments in which its sockets end', () => {
+    const kill = (fault?: number): EventBody => ({
+      type: 'process-signalled',
+      process: 'client',
+      pid: 7,
+      signal: fault === undefined ? 'SIGTERM' : 'SIGKILL',
+      ...(fault !== undefined && { fault }),
+    });
+    const endedAfter = (event: EventBody, ms: number) =>
+      judge(upgraded(), at(100, event), at(100 + ms, ended('client'))).verdict;
+    expect(endedAfter(kill(1), 50)).toBe('unknown');
+    expect(endedAfter(kill(1), 5_000)).toBe('violated');
+    // A command that the harness gives up is ended by it.
+    expect(endedAfter(kill(), 50)).toBe('unknown');
   });
 });

@@ -1,12 +1,12 @@
 import {
-  arrived,
   type Connection,
   connectionsOf,
+  deliveryOf,
   otherSide,
   senderOf,
 } from '../history/connections.ts';
 import type { EventOf, HistoryEvent, Side } from '../history/event.ts';
-import { type RunFacts, runFacts } from '../history/run-facts.ts';
+import { isFatal, type RunFacts, runFacts } from '../history/run-facts.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
@@ -31,13 +31,11 @@ export const cleanClose = defineInvariant({
   ],
   judge(history, bounds) {
     const facts = runFacts(history);
-    const killedAt = history.find(
-      (e) => e.type === 'process-signalled' && e.index < facts.stopIndex && e.signal === 'SIGKILL',
-    )?.index;
+    const kills = history.filter((e) => e.index < facts.stopIndex && isForced(e));
     const leaves = ownEnds(history);
     const findings = connectionsOf(history)
       .filter(isWebSocket)
-      .flatMap((c) => new Closing(c, facts, bounds, { killedAt, leaves }).findings());
+      .flatMap((c) => new Closing(c, facts, bounds, { kills, leaves }).findings());
     return summarise(
       findings,
       (held) =>
@@ -49,6 +47,15 @@ export const cleanClose = defineInvariant({
     );
   },
 });
+
+/**
+ * A process that is killed has no choice, and neither has one that the harness ends without a fault:
+ * it ends a command that is given up. Other signals of a fault let a process take its leave.
+ */
+function isForced(event: HistoryEvent): boolean {
+  if (event.type !== 'process-signalled') return false;
+  return event.signal === 'SIGKILL' || (event.fault === undefined && isFatal(event));
+}
 
 function isWebSocket(c: Connection): boolean {
   return c.events.some(
@@ -66,8 +73,8 @@ function ownEnds(history: readonly HistoryEvent[]): number[] {
 }
 
 interface Around {
-  /** Index of the first SIGKILL, which leaves a process no choice; other signals let it take leave. */
-  readonly killedAt: number | undefined;
+  /** Signals that left a process no choice: the kernel ends its sockets within moments. */
+  readonly kills: readonly HistoryEvent[];
   readonly leaves: readonly number[];
 }
 
@@ -81,6 +88,8 @@ class Closing {
   /** The first Close frame that each side sent, and the first that each was given. */
   readonly #sent = new Map<Side, EventOf<'unit-received'>>();
   readonly #given = new Map<Side, Closed>();
+  /** From when on its answer to that can be seen: the harness may deliver late, or not read. */
+  readonly #visibleFrom = new Map<Side, number>();
   readonly #ended = new Map<Side, EventOf<'end-received'>>();
   readonly #findings: Finding[] = [];
   /** What ended a side from outside; from there on that side only reacts. */
@@ -104,8 +113,9 @@ class Closing {
       if (event.type === 'unit-received' && event.close) this.#takeClose(event);
       if (event.type === 'unit-injected' && event.close) {
         const side = otherSide(senderOf(event.direction));
-        if (!this.#given.has(side)) this.#given.set(side, event);
+        if (!this.#given.has(side)) this.#give(side, event, event.time);
       }
+      if (event.type === 'reading') this.#takeReading(event);
       if (event.type === 'unit-delivered' && event.as === 'cut') this.#cutBoth(event);
       if (event.type === 'unit-delivered' && event.as === 'altered' && event.fault !== undefined) {
         this.#misled.add(otherSide(senderOf(event.direction)));
@@ -121,7 +131,18 @@ class Closing {
     const side = senderOf(event.direction);
     if (!this.#sent.has(side)) this.#sent.set(side, event);
     const to = otherSide(side);
-    if (arrived(this.#c, event) && !this.#given.has(to)) this.#given.set(to, event);
+    const delivery = deliveryOf(this.#c, event);
+    if (delivery === undefined || delivery.as !== undefined || this.#given.has(to)) return;
+    this.#give(to, event, delivery.time);
+  }
+
+  #give(side: Side, close: Closed, time: number): void {
+    this.#given.set(side, close);
+    this.#visibleFrom.set(side, Math.max(time, this.#visibleFrom.get(side) ?? 0));
+  }
+
+  #takeReading({ side, state, time }: EventOf<'reading'>): void {
+    this.#visibleFrom.set(side, state === 'stopped' ? Number.POSITIVE_INFINITY : time);
   }
 
   #takeDelivered(event: EventOf<'end-delivered'>): void {
@@ -163,7 +184,7 @@ class Closing {
     if (given === undefined) return;
     const answer = this.#sent.get(side);
     if (answer !== undefined) {
-      const lateMs = answer.time - given.time;
+      const lateMs = answer.time - (this.#visibleFrom.get(side) ?? given.time);
       if (lateMs <= this.#bounds.closeMs) this.#findings.push(holds('', [given, answer]));
       else
         this.#findings.push(
@@ -179,7 +200,8 @@ class Closing {
       this.#findings.push(this.#late(side, given, `with ${how} instead of a Close frame`, end));
       return;
     }
-    const hadMs = Math.round((reset?.time ?? this.#facts.stoppedAt) - given.time);
+    const until = reset?.time ?? this.#facts.stoppedAt;
+    const hadMs = Math.max(0, Math.round(until - (this.#visibleFrom.get(side) ?? given.time)));
     if (hadMs >= this.#bounds.closeMs * 0.99) {
       this.#findings.push(this.#late(side, given, `not within ${hadMs} ms${this.#bound()}`, reset));
     } else {
@@ -199,8 +221,10 @@ class Closing {
   }
 
   #isHarnessOwn(event: HistoryEvent & { readonly side: Side }): boolean {
-    const { killedAt, leaves } = this.#around;
-    if (killedAt !== undefined && killedAt < event.index) return true;
+    const { kills, leaves } = this.#around;
+    const soon = (kill: HistoryEvent) =>
+      kill.index < event.index && event.time - kill.time <= this.#bounds.closeMs;
+    if (kills.some(soon)) return true;
     const near = (time: number) => Math.abs(time - event.time) <= this.#bounds.closeMs;
     return event.side === 'client' && leaves.some(near);
   }

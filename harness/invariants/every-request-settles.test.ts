@@ -194,4 +194,78 @@ describe('every-request-settles', () => {
   it('is unknown when nothing was asked', () => {
     expect(judge().verdict).toBe('unknown');
   });
+
+  it('is violated by a command that prints its tokens only as it is ended', () => {
+    const verdict = judge(
+      at(0, operation('invoke', 1, 'command')),
+      at(15_000, { ...got('stdout', [1, 2]) }),
+      at(15_010, {
+        ...operation('info', 1, 'command'),
+        error: { code: 'ABORTED', message: 'given up' },
+      } as EventBody),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [0, 2] });
+    expect(verdict.reason).toContain('hung: no outcome and no token for 15000 ms');
+  });
+
+  it('is unknown for what was under way, and not silent, when the harness gave it up', () => {
+    const verdict = judge(
+      at(0, operation('invoke', 1)),
+      at(14_000, got('live', [1])),
+      at(15_000, {
+        ...operation('info', 1),
+        error: { code: 'ABORTED', message: 'given up' },
+      } as EventBody),
+    );
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness' });
+  });
+
+  it('is violated by a turn that hangs while another one of the same client streams', () => {
+    const verdict = judge(
+      at(0, operation('invoke', 1)),
+      at(0, operation('invoke', 2)),
+      at(14_000, got('live', [1], 2)),
+      at(14_500, operation('ok', 2)),
+      at(16_000, stage('stop')),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [0] });
+  });
+
+  it('owes an answer to each of two requests with one id', () => {
+    const both = [
+      ...asked,
+      received('upstream', 1, request(7, 'turn/start')),
+      delivered('upstream', 1),
+      received('downstream', 0, response(7)),
+    ] as const;
+    const answered = judge(...both, received('downstream', 1, response(7)));
+    expect(answered.verdict).toBe('holds');
+    const hung = judge(...both, at(10_500, stage('stop')));
+    expect(hung).toMatchObject({ verdict: 'violated', evidence: [2, 3] });
+  });
+
+  it('is violated by a request that later ones overtook, whatever else streams', () => {
+    const overtaken = judge(
+      ...asked,
+      received('upstream', 1, request(8, 'thread/read')),
+      delivered('upstream', 1),
+      fired,
+      at(1_000, stage('heal')),
+      at(1_500, received('downstream', 0, response(8))),
+      at(11_900, received('downstream', 1, { method: 'item/agentMessage/delta' })),
+      at(12_000, stage('stop')),
+    );
+    expect(overtaken).toMatchObject({ verdict: 'violated', evidence: [0, 1] });
+  });
+
+  it('is violated by a prompt that is silent while another session streams', () => {
+    const prompt = { ...request(7, 'session/prompt'), thread: 's1' };
+    const verdict = judge(
+      received('upstream', 0, prompt),
+      delivered('upstream', 0),
+      at(10_000, received('downstream', 0, { method: 'session/update', thread: 's2' })),
+      at(10_500, stage('stop')),
+    );
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [0, 1] });
+  });
 });

@@ -9,6 +9,8 @@ import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { liveFrom, type RunFacts, runFacts } from '../history/run-facts.ts';
 import { lastsForTurn } from '../history/session-methods.ts';
 import { evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import { Heard } from './heard.ts';
+import { hungOperations } from './hung-operations.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 import { unconfirmedTexts } from './unconfirmed-texts.ts';
 
@@ -39,7 +41,7 @@ export const everyRequestSettles = defineInvariant({
             : liveFrom(facts, Math.max(request.time, heardAt));
         return judgeConnection(c, { facts, bounds, from });
       }),
-      ...judgeOperations(history, facts, bounds),
+      ...hungOperations(history, facts, bounds),
       ...unconfirmedTexts(connections, facts.stopIndex),
     ];
     return summarise(
@@ -75,9 +77,10 @@ function isAlone(c: Connection, faults: readonly HistoryEvent[]): boolean {
 function judgeConnection(c: Connection, around: Around): Finding[] {
   const { facts } = around;
   const findings: Finding[] = [];
-  const open = new Map<string, Unit>();
+  // An id that is used again too early makes two requests, and each of them is owed an answer.
+  const open = new Map<string, Unit[]>();
   const answered = new Map<string, Unit>();
-  let heardAt = 0;
+  const heard = new Heard();
   let end: HistoryEvent | undefined;
   for (const event of c.events) {
     if (event.index >= facts.stopIndex) break;
@@ -85,20 +88,24 @@ function judgeConnection(c: Connection, around: Around): Finding[] {
     if (event.type === 'end-received' || event.type === 'connection-closed') end ??= event;
     if (event.type !== 'unit-received') continue;
     const kind = event.message?.id === undefined ? undefined : event.message.kind;
-    if (kind === 'request') open.set(keyOf(event, false), event);
+    if (kind === 'request') {
+      const key = keyOf(event, false);
+      open.set(key, [...(open.get(key) ?? []), event]);
+    }
     if (kind === 'response' || kind === 'error') {
       const key = keyOf(event, true);
-      const request = open.get(key);
+      const request = open.get(key)?.shift();
       if (request === undefined) findings.push(judgeOrphan(c, event, answered.get(key)));
-      else findings.push(judgeAnswer(c, { request, heardAt }, event, around));
-      if (request !== undefined) answered.set(key, event);
-      open.delete(key);
+      else {
+        findings.push(judgeAnswer(c, { request, heardAt: heard.of(request) }, event, around));
+        answered.set(key, event);
+        heard.answer(request, event);
+      }
     }
-    // A Pong says that the peer lives, not that it does anything.
-    if (event.direction === 'downstream' && event.message) heardAt = event.time;
+    heard.take(event);
   }
-  for (const request of open.values()) {
-    const finding = judgeOpen(c, { request, heardAt }, end, around);
+  for (const request of [...open.values()].flat()) {
+    const finding = judgeOpen(c, { request, heardAt: heard.of(request) }, end, around);
     if (finding) findings.push(finding);
   }
   return findings;
@@ -164,59 +171,6 @@ function judgeOpen(
     ? `only ${ms(Math.max(0, silentMs))} before the run ended`
     : 'and never delivered';
   return unknown(`${nameOf(request, c)} was not answered, ${why}.`, [request]);
-}
-
-function judgeOperations(
-  history: readonly HistoryEvent[],
-  facts: RunFacts,
-  bounds: Bounds,
-): Finding[] {
-  const findings: Finding[] = [];
-  const open = new Map<number, { invoke: EventOf<'invoke'>; heardAt: number }>();
-  for (const event of history) {
-    if (event.index >= facts.stopIndex) break;
-    if (event.type === 'invoke') open.set(event.operation, { invoke: event, heardAt: event.time });
-    if (event.type === 'client-tokens' || event.type === 'client-connected') {
-      for (const one of open.values()) {
-        if (one.invoke.client === event.client) one.heardAt = event.time;
-      }
-    }
-    if (event.type !== 'ok' && event.type !== 'fail' && event.type !== 'info') continue;
-    const asked = open.get(event.operation);
-    if (asked === undefined) continue;
-    open.delete(event.operation);
-    const silentMs = event.time - liveFrom(facts, asked.heardAt);
-    const hung = event.type === 'info' && silentMs >= boundOf(asked.invoke, bounds) * 0.99;
-    findings.push(
-      hung ? hang(asked.invoke, silentMs, facts, event) : holds('', [asked.invoke, event]),
-    );
-  }
-  for (const { invoke, heardAt } of open.values()) {
-    const silentMs = facts.stoppedAt - liveFrom(facts, heardAt);
-    const hung = silentMs >= boundOf(invoke, bounds) * 0.99;
-    const reason = `Operation ${invoke.operation} (${invoke.f}) of ${invoke.client} had no outcome when the run ended.`;
-    findings.push(hung ? hang(invoke, silentMs, facts) : unknown(reason, [invoke]));
-  }
-  return findings;
-}
-
-function hang(
-  invoke: EventOf<'invoke'>,
-  silentMs: number,
-  { killed }: RunFacts,
-  outcome?: HistoryEvent,
-): Finding {
-  const turn = invoke.value?.turn === undefined ? '' : ` ${invoke.value.turn}`;
-  const what = `Operation ${invoke.operation} (${invoke.f}${turn}) of ${invoke.client} hung: no outcome and no token for ${ms(silentMs)}`;
-  const [dead] = killed.values();
-  if (dead === undefined) return violated(`${what}.`, [invoke, outcome]);
-  const reason = `${what}, but the harness killed ${dead.process} and nothing started it again.`;
-  return unknown(reason, [dead, invoke, outcome], 'harness');
-}
-
-function boundOf(invoke: EventOf<'invoke'>, bounds: Bounds): number {
-  const long = invoke.f === 'turn' || invoke.f === 'command' || invoke.f === 'approval';
-  return long ? bounds.settleMs : bounds.requestMs;
 }
 
 /** Requests of both directions count apart: an answer belongs to a request that went the other way. */

@@ -99,4 +99,22 @@ describe('in-order-once', () => {
   it('is unknown when no tokens were seen', () => {
     expect(judge().verdict).toBe('unknown');
   });
+
+  it('does not blame a hop for what the harness did on the one behind it', () => {
+    const behind = { link: 'upstream', connection: 1 };
+    const delta = { method: 'item/agentMessage/delta', tokens: [1] };
+    const verdict = judge(
+      received('downstream', 0, delta, behind),
+      delivered('downstream', 0, { as: 'altered', fault: 1 }, behind),
+      received('downstream', 0, delta),
+      received('downstream', 1, delta),
+    );
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness' });
+    const own = judge(
+      received('downstream', 0, delta),
+      received('downstream', 1, delta),
+      delivered('downstream', 0, { as: 'altered', fault: 1 }),
+    );
+    expect(own.verdict).toBe('violated');
+  });
 });

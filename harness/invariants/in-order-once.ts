@@ -70,7 +70,11 @@ function tokensOf(event: HistoryEvent): Seen | undefined {
   return { view, name, tokens: message.tokens };
 }
 
-/** Keeps the first breach of order; a client's view may be the harness's doing, the wire never is. */
+function linkOf(event: HistoryEvent): string | undefined {
+  return 'link' in event ? event.link : undefined;
+}
+
+/** Keeps the breaches of order; what a link saw is not the doing of the harness on that link. */
 class View {
   readonly #name: string;
   readonly #at = new Map<number, HistoryEvent>();
@@ -100,7 +104,9 @@ class View {
 
   finding(touched: HarnessTouched): Finding {
     const isWire = this.#event?.type === 'unit-received';
-    const own = this.#breaches.find((b) => isWire || touched.by(b.token) === undefined);
+    // What the harness did on this hop it did behind what is seen here; on another one, before it.
+    const link = isWire && this.#event !== undefined ? linkOf(this.#event) : undefined;
+    const own = this.#breaches.find((b) => touched.by(b.token, link) === undefined);
     if (own !== undefined) {
       const what = own.twice ? 'came twice' : `came after token ${own.last}`;
       const more = this.#breaches.length - 1;
@@ -109,7 +115,7 @@ class View {
     }
     const harness = this.#breaches[0];
     if (harness !== undefined) {
-      const by = touched.by(harness.token) as EventOf<'unit-delivered'>;
+      const by = touched.by(harness.token, link) as EventOf<'unit-delivered'>;
       const what = harness.twice ? 'twice' : 'out of order';
       const reason = `Token ${harness.token} came ${what} in ${this.#name}, as the harness delivered it.`;
       return unknown(reason, [by, ...harness.events], 'harness');
@@ -122,15 +128,22 @@ class View {
 class HarnessTouched {
   readonly #carriers = new Map<string, readonly number[]>();
   readonly #next = new Map<string, number>();
-  readonly #touched = new Map<number, HistoryEvent>();
+  readonly #touched = new Map<number, HistoryEvent[]>();
 
-  by(token: number): HistoryEvent | undefined {
-    return this.#touched.get(token);
+  /** What touched a token, other than on the link `but`. */
+  by(token: number, but?: string): HistoryEvent | undefined {
+    return this.#touched.get(token)?.find((event) => but === undefined || linkOf(event) !== but);
+  }
+
+  #touch(token: number, event: HistoryEvent): void {
+    const known = this.#touched.get(token) ?? [];
+    if (known.some((one) => linkOf(one) === linkOf(event))) return;
+    this.#touched.set(token, [...known, event]);
   }
 
   see(event: HistoryEvent): void {
     if (event.type === 'unit-injected') {
-      for (const token of event.message?.tokens ?? []) this.#touched.set(token, event);
+      for (const token of event.message?.tokens ?? []) this.#touch(token, event);
     }
     if (event.type === 'unit-received' && event.message?.tokens !== undefined) {
       this.#carriers.set(key(event, event.unit), event.message.tokens);
@@ -144,7 +157,7 @@ class HarnessTouched {
     if (event.fault === undefined && !reordered) return;
     for (let unit = event.unit; unit <= event.last; unit++) {
       for (const token of this.#carriers.get(key(event, unit)) ?? []) {
-        this.#touched.set(token, event);
+        this.#touch(token, event);
       }
     }
   }

@@ -251,4 +251,21 @@ describe('no-lost-tail', () => {
     expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'environment' });
     expect(verdict.reason).toBe('The environment got in the way: the disk is full.');
   });
+
+  it('excuses only the turn that was interrupted', () => {
+    const interrupt = received('upstream', 5, { ...request(9, 'turn/interrupt'), thread: 't1' });
+    const turn = (number: number, ...within: EventBody[]): EventBody[] => [
+      operation('invoke', number),
+      { type: 'provider-request', request: number, transport: 'http', turn: number },
+      { type: 'provider-sent', request: number, first: number * 10, last: number * 10 },
+      ...within,
+      { type: 'provider-failed', request: number, message: 'aborted' },
+      { ...operation('ok', number), value: { turn: number, status: 'interrupted' } } as EventBody,
+    ];
+    expect(judge(...turn(1, interrupt)).verdict).toBe('unknown');
+    expect(judge(...turn(1, interrupt), ...turn(2))).toMatchObject({
+      verdict: 'violated',
+      grade: 'lost',
+    });
+  });
 });

@@ -26,7 +26,7 @@ export const noLostTail = defineInvariant({
     const run: Run = {
       trails: new TokenTrails(history),
       killed: runFacts(history).killed.values().next().value,
-      interrupted: wasInterrupted(history),
+      interrupts: interruptsIn(history),
     };
     const findings = turnTails(history)
       .map((turn) => judgeTurn(turn, run))
@@ -62,7 +62,7 @@ function unlessForged(history: readonly HistoryEvent[]): (finding: Finding) => F
 interface Run {
   readonly trails: TokenTrails;
   readonly killed: EventOf<'process-signalled'> | undefined;
-  readonly interrupted: boolean;
+  readonly interrupts: readonly HistoryEvent[];
 }
 
 function judgeTurn(turn: TurnTail, run: Run): Finding | undefined {
@@ -72,15 +72,16 @@ function judgeTurn(turn: TurnTail, run: Run): Finding | undefined {
   const live = new Set(
     views.filter((v) => v.via === 'live' || v.via === 'stdout').flatMap((view) => view.tokens),
   );
+  const interrupted = run.interrupts.some((event) => isDuring(event, turn));
   const parts = [...turn.parts.values()];
   const left = parts.map((part) => part[part.length - 1]).find((a) => a && isAbandoned(a));
-  if (left !== undefined && !endedWell(turn) && !run.interrupted) {
+  if (left !== undefined && !endedWell(turn) && !interrupted) {
     return judgeAbandoned(turn, left);
   }
   const accepted = parts.map((part) => brokenOff(part)).find((attempt) => attempt !== undefined);
   if (accepted !== undefined && endedWell(turn)) return judgeAccepted(turn, accepted);
   const running = parts.map((part) => part[part.length - 1]).find((a) => a?.stopped);
-  if (running !== undefined && endedWell(turn) && run.killed === undefined && !run.interrupted) {
+  if (running !== undefined && endedWell(turn) && run.killed === undefined && !interrupted) {
     return judgeEarly(turn, running);
   }
   const due = parts
@@ -90,6 +91,9 @@ function judgeTurn(turn: TurnTail, run: Run): Finding | undefined {
   const tokens = due.flatMap((attempt) => attempt.tokens);
   const missing = tokens.filter((token) => !got.has(token));
   const who = turn.client ?? views[0]?.client ?? 'the client';
+  if (missing.length > 0 && interrupted && !endedWell(turn)) {
+    return unknown(`Turn ${turn.turn} was interrupted before its end.`, [turn.outcome]);
+  }
   if (missing.length > 0) return judgeMissing({ turn, who, views, due, tokens, missing }, run);
   const recovered = tokens.filter((token) => !live.has(token));
   const last = due[due.length - 1]?.sent[0];
@@ -127,13 +131,18 @@ function isAbandoned({ ended, disturbed }: Attempt): boolean {
   return ended?.type === 'provider-failed' && disturbed === undefined;
 }
 
-function wasInterrupted(history: readonly HistoryEvent[]): boolean {
-  return history.some(
+function interruptsIn(history: readonly HistoryEvent[]): HistoryEvent[] {
+  return history.filter(
     (event) =>
       event.type === 'unit-received' &&
       event.direction === 'upstream' &&
       interruptsTurn(event.message?.method),
   );
+}
+
+/** An interrupt takes no text from a turn that was over, nor from one that was not yet asked for. */
+function isDuring({ index }: HistoryEvent, { began, outcome }: TurnTail): boolean {
+  return (began?.index ?? 0) < index && index < (outcome?.index ?? Number.POSITIVE_INFINITY);
 }
 
 function judgeAbandoned(turn: TurnTail, { asked, ended, tokens, sent }: Attempt): Finding {

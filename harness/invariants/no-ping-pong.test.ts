@@ -102,4 +102,13 @@ describe('no-ping-pong', () => {
   it('is unknown when no two connections met', () => {
     expect(judge(opened('a', 1), closed('a', 1), opened('a', 2)).verdict).toBe('unknown');
   });
+
+  it('takes a connection for each command as needed', () => {
+    const many = Array.from({ length: 60 }, (_, i): EventBody[] => [
+      { type: 'invoke', client: 'c', operation: i + 1, f: 'command' },
+      opened('a', i + 1),
+    ]).flat();
+    expect(judge(...many).verdict).not.toBe('violated');
+    expect(judge(...many.filter(({ type }) => type !== 'invoke')).verdict).toBe('violated');
+  });
 });

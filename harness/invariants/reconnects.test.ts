@@ -179,4 +179,34 @@ describe('reconnects', () => {
     );
     expect(verdict.verdict).toBe('unknown');
   });
+
+  it('is violated by one of two clients that stays away, though the other is back', () => {
+    const client = (name: string, event: 'client-connected' | 'client-closed'): EventBody =>
+      event === 'client-connected'
+        ? { type: event, client: name, attempt: 1 }
+        : { type: event, client: name, code: 1006, reason: '', own: false };
+    const both = [
+      upgraded(),
+      upgraded(two),
+      { ...operation('invoke', 1), client: 'a' } as EventBody,
+      { ...operation('invoke', 2), client: 'b' } as EventBody,
+      at(100, cutOff('client')),
+      at(100, cutOff('client', 'rst', two)),
+      at(101, client('a', 'client-closed')),
+      at(101, client('b', 'client-closed')),
+      at(300, upgraded({ link: 'client', connection: 3 })),
+      at(301, client('a', 'client-connected')),
+    ] as const;
+    const verdict = judge(...both, at(11_000, stage('stop')));
+    expect(verdict).toMatchObject({ verdict: 'violated', evidence: [7, 3] });
+    const back = judge(...both, at(302, client('b', 'client-connected')));
+    expect(back.verdict).toBe('holds');
+  });
+
+  it('takes the connection of the next command for no sign of despair', () => {
+    const phase: EventBody = { type: 'phase', ...one, phase: 'streaming' };
+    const left = [upgraded(), phase, ended('client')] as const;
+    expect(judge(...left, opened).verdict).toBe('violated');
+    expect(judge(...left, operation('invoke', 2, 'command'), opened).verdict).toBe('unknown');
+  });
 });

@@ -2,6 +2,7 @@ import { type Connection, connectionsOf, harnessEnd } from '../history/connectio
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { handshakeOf } from '../history/handshakes.ts';
 import { type RunFacts, runFacts } from '../history/run-facts.ts';
+import { declaredDead } from './declared-dead.ts';
 import { evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 import { unansweredPings } from './unanswered-pings.ts';
@@ -30,14 +31,26 @@ export const reconnects = defineInvariant({
     const connections = connectionsOf(history);
     const operations = operationsOf(history);
     const links = linkLosses(connections, facts);
-    // What a client says of a loss that its link shows too is the same loss.
-    const clients = clientLosses(history, facts).filter(
-      ({ at }) => !links.some((loss) => Math.abs(loss.at.time - at.time) < sameMs),
+    // What a client says of a loss that its link shows too is the same loss; but where several share a
+    // link, that one of them is back says nothing of the others.
+    const said = clientLosses(history, facts);
+    const alone = new Set(said.map(({ client }) => client)).size < 2;
+    const clients = said.filter(
+      ({ at }) => !alone || !links.some((loss) => Math.abs(loss.at.time - at.time) < sameMs),
     );
-    const findings = [...links, ...clients].map((loss) =>
-      judgeLoss(loss, operations, facts, bounds),
+    const findings = [...links, ...clients].map((loss) => {
+      const its = operations.filter(
+        ({ invoke }) => (loss.client ?? invoke.client) === invoke.client,
+      );
+      return judgeLoss(loss, its, facts, bounds);
+    });
+    findings.push(
+      ...declaredDead(
+        connections,
+        operations.map(({ invoke }) => invoke),
+        facts,
+      ),
     );
-    findings.push(...declaredDead(connections, facts));
     findings.push(...connections.flatMap((c) => unansweredPings(c, facts, bounds)));
     return summarise(
       findings.filter((finding) => finding !== undefined),
@@ -60,6 +73,8 @@ interface Loss {
   readonly triedAgain: HistoryEvent | undefined;
   /** The one before it that was lost, too, with nothing that worked in between. */
   readonly before: HistoryEvent | undefined;
+  /** Who says so; undefined for what a link shows. */
+  readonly client?: string;
 }
 
 function linkLosses(connections: readonly Connection[], facts: RunFacts): Loss[] {
@@ -113,6 +128,7 @@ function clientLosses(history: readonly HistoryEvent[], facts: RunFacts): Loss[]
     const triedAgain = later.find((event) => event.type === 'client-connecting');
     losses.push({
       what: `the connection of ${at.client}`,
+      client: at.client,
       at,
       back,
       triedAgain,
@@ -212,26 +228,6 @@ function needs({ invoke, outcome }: Operation, at: HistoryEvent): boolean {
   if (invoke.index > at.index) return outcome?.type !== 'ok';
   const underWay = outcome === undefined || outcome.index > at.index;
   return underWay && !endedWell;
-}
-
-/** A client that ends a connection mid-turn on which nothing was wrong, and then opens another. */
-function declaredDead(connections: readonly Connection[], facts: RunFacts): Finding[] {
-  const findings: Finding[] = [];
-  for (const c of connections) {
-    const end = c.events.find((event) => event.type === 'end-received');
-    if (end?.type !== 'end-received' || end.side !== 'client') continue;
-    if (end.index >= facts.stopIndex) continue;
-    if (facts.firstFault !== undefined && facts.firstFault.index < end.index) continue;
-    const phase = c.events.findLast((e) => e.type === 'phase' && e.index < end.index);
-    const midTurn =
-      phase?.type === 'phase' && /^(turn-started|streaming|approval-open)$/.test(phase.phase);
-    const next = connections.find((o) => o.link === c.link && o.number === c.number + 1);
-    const opened = next?.events[0];
-    if (!midTurn || opened === undefined || opened.index < end.index) continue;
-    const reason = `The client ended ${c.name} in phase ${phase.phase} and opened another, though nothing was wrong with it.`;
-    findings.push(violated(reason, [end, phase, opened]));
-  }
-  return findings;
 }
 
 function tookMs(finding: Finding): number {

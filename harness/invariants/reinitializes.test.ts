@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../history/event.ts';
 import { defaultBounds } from './invariant.ts';
 import { reinitializes } from './reinitializes.ts';
 import {
@@ -102,5 +103,22 @@ describe('reinitializes', () => {
 
   it('is unknown where nobody initializes', () => {
     expect(judge(received('downstream', 0, response(1))).verdict).toBe('unknown');
+  });
+
+  it('asks nothing for a turn that was refused or given up', () => {
+    const lost = (...after: EventBody[]) =>
+      judge(
+        ...start,
+        received('upstream', 2, turn),
+        ...after,
+        cutOff('client'),
+        ...again,
+        at(11_000, stage('stop')),
+      ).verdict;
+    const refused = { kind: 'error', id: 2, method: 'turn/start' } as const;
+    const interrupt = { ...request(3, 'turn/interrupt'), thread: 't1' };
+    expect(lost(received('downstream', 2, refused))).toBe('holds');
+    expect(lost(received('upstream', 3, interrupt))).toBe('holds');
+    expect(lost()).toBe('violated');
   });
 });

@@ -5,6 +5,7 @@ import { type RunFacts, runFacts } from '../history/run-facts.ts';
 import {
   attachesThread,
   endsTurn,
+  interruptsTurn,
   isInitialize,
   isInitialized,
   startsTurn,
@@ -110,9 +111,17 @@ function judgeReattach(
 function runningTurns(c: Connection): Map<string, Unit> {
   const running = new Map<string, Unit>();
   for (const event of c.events) {
-    if (event.type !== 'unit-received' || event.message?.thread === undefined) continue;
-    const { thread, method, kind } = event.message;
+    if (event.type !== 'unit-received' || event.message === undefined) continue;
+    const { thread, method, kind, id } = event.message;
+    // A refused turn runs nowhere.
+    const refused = kind === 'error' && event.direction === 'downstream';
+    for (const [name, asked] of refused ? running : []) {
+      if (asked.message?.id === id) running.delete(name);
+    }
+    if (thread === undefined) continue;
     if (kind === 'request' && startsTurn(method)) running.set(thread, event);
+    // Whoever gave a turn up has nothing left to look after.
+    if (kind === 'request' && interruptsTurn(method)) running.delete(thread);
     if (kind === 'notification' && endsTurn(method)) running.delete(thread);
     if (kind === 'response' && method === 'session/prompt') running.delete(thread);
   }

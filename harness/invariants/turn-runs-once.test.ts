@@ -87,4 +87,24 @@ describe('turn-runs-once', () => {
   it('is unknown when the provider was not asked', () => {
     expect(judge().verdict).toBe('unknown');
   });
+
+  it('does not blame an agent that asked again after the harness had stopped a process', () => {
+    const again: EventBody[] = [
+      { type: 'provider-request', request: 1, transport: 'http', turn: 1 },
+      {
+        type: 'process-signalled',
+        process: 'provider',
+        pid: 7,
+        signal: 'SIGSTOP',
+        fault: 1,
+      },
+      { type: 'provider-failed', request: 1, message: 'aborted' },
+      { type: 'provider-request', request: 2, transport: 'http', turn: 1 },
+      { type: 'provider-completed', request: 2 },
+    ];
+    expect(judge(...again).verdict).toBe('holds');
+    expect(judge(...again.filter(({ type }) => type !== 'process-signalled')).verdict).toBe(
+      'violated',
+    );
+  });
 });

@@ -27,6 +27,7 @@ export interface TurnTail {
   readonly parts: Map<string, Attempt[]>;
   /** The client that asked for the turn, when that was recorded. */
   client?: string;
+  began?: EventOf<'invoke'>;
   outcome?: EventOf<'ok'>;
   readonly views: EventOf<'client-tokens'>[];
 }
@@ -85,7 +86,10 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
         if (event.f !== 'turn' && event.f !== 'command') break;
         const turn = turnOf(event.value.turn);
         turn.client ??= event.client;
-        if (event.type === 'invoke') break;
+        if (event.type === 'invoke') {
+          turn.began ??= event;
+          break;
+        }
         turn.outcome = event;
         breaks.end(turn);
         break;
@@ -100,14 +104,16 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
 
 /**
  * Marks attempts that the harness broke on their way to the agent: on the provider's own link, or by
- * killing a process. What the provider has written may still be under way after it has completed,
+ * killing a process or stopping it for a time. What the provider has written may still be under way after it has completed,
  * so an attempt stays open until its turn has an outcome.
  */
 function harnessBreaks() {
   const providerLinks = new Set<string>();
   const open = new Set<Attempt>();
   const breaks = (event: HistoryEvent): boolean => {
-    if (event.type === 'process-signalled') return event.fault !== undefined && isFatal(event);
+    if (event.type === 'process-signalled') {
+      return event.fault !== undefined && (isFatal(event) || event.signal === 'SIGSTOP');
+    }
     const breaking =
       event.type === 'end-delivered' ||
       event.type === 'unit-injected' ||
