@@ -61,6 +61,9 @@ Examples:
   midturn search --fault reset --fault cut --lines 1 --seed 7
   midturn search --plan five-lines.plan --driver reference@turn-aborted-on-drop
 
+Plans pause and restart the processes that the driver declares, such as server and provider, and end those
+that their implementation itself starts again. --fault restart --fault pause draws nothing else.
+
 A plan of which no line found its message proves nothing; it is counted apart and another is drawn.`;
 
 async function run(asked: string, flags: SearchFlags, context: CliContext): Promise<void> {

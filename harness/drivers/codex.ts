@@ -54,6 +54,8 @@ function codexDriver(version: string): Driver {
     roles: codex.roles,
     listens: unix ? ['tcp', 'unix'] : ['tcp'],
     links: [...defaultLinks, 'realtime'],
+    processes: ['server', 'provider'],
+    startable: ['server'],
     reusable: true,
     async prepare({ cacheFolder, signal, progress }) {
       const folder = folderIn(cacheFolder);

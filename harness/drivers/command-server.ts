@@ -55,6 +55,8 @@ export function commandServer(text: string): Driver {
     name: 'server',
     roles: serverCommand.roles,
     listens: [...(tcp ? ['tcp' as const] : []), ...(unix ? ['unix' as const] : [])],
+    processes: ['server', 'provider'],
+    startable: ['server'],
     async prepare() {
       checkProgram(command);
     },

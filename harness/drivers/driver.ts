@@ -81,6 +81,12 @@ export interface Driver {
   readonly links?: readonly string[];
   /** What a user has to name before it can run, where that is not named: its cases are listed as not run. */
   readonly missing?: string;
+  /** Names that its system's `processes` always has: a search draws faults on them. Default: none. */
+  readonly processes?: readonly string[];
+  /** Those of them that are in its system's `starters`. Default: none. */
+  readonly startable?: readonly string[];
+  /** Those of them that the implementation itself starts again once they have ended. Default: none. */
+  readonly revived?: readonly string[];
   /** True when one started system may serve several cases, one after another. */
   readonly reusable?: boolean;
   /** Installs what is missing. Throws `NOT_TESTABLE` with what to do. */

@@ -45,6 +45,8 @@ export function referenceDriver(id: string, program: string): Driver {
     name: id,
     roles: reference.roles,
     listens: ['tcp', 'unix'],
+    processes: ['server', 'provider'],
+    startable: ['server'],
     reusable: true,
     prepare: async () => void fixtureProgram(program),
     start: (context, options) =>

@@ -72,6 +72,8 @@ export interface FaultDefinition<S extends ArgumentSpecs = ArgumentSpecs> {
   readonly onAnswers?: true;
   /** True when its process comes back: the run has to know how that one is started. */
   readonly startsAgain?: true;
+  /** True when it ends its process and leaves it to others to start it again. */
+  readonly endsProcess?: true;
   readonly arguments: S;
   /**
    * How often a swarm draws it, against 1 for the others: by how often the field has met it (the

@@ -9,6 +9,7 @@ export const exitAfter = defineFault({
     'This happens when a server or broker serves one task, idles out and leaves its address behind.',
   source: 'openai/codex-plugin-cc#402; openai/codex#18977',
   acts: 'once',
+  endsProcess: true,
   codecs: 'any',
   defaultDirection: 'both',
   weight: 4,

@@ -8,6 +8,7 @@ export const kill = defineFault({
     'This happens when the kernel is out of memory, a container is evicted, or somebody loses patience.',
   source: 'signal(7); openai/codex-plugin-cc#541',
   acts: 'once',
+  endsProcess: true,
   codecs: 'any',
   defaultDirection: 'both',
   weight: 4,

@@ -8,6 +8,7 @@ export const terminate = defineFault({
     'This happens when a service is restarted, a host shuts down, or a supervisor replaces a version.',
   source: 'signal(7); openai/codex#12517',
   acts: 'once',
+  endsProcess: true,
   codecs: 'any',
   defaultDirection: 'both',
   weight: 3,

@@ -125,4 +125,9 @@ describe('bounded-handshake', () => {
     );
     expect(verdict).toMatchObject({ verdict: 'violated', evidence: [0, 3] });
   });
+
+  it('holds when the client had given up in time on a server that answers later', () => {
+    const verdict = judge(at(0, head), fired, at(5_000, ended('client')), at(12_000, upgraded()));
+    expect(verdict).toMatchObject({ verdict: 'holds', evidence: [0, 2] });
+  });
 });

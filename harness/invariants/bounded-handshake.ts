@@ -105,11 +105,16 @@ function judgeStep(
   facts: RunFacts,
 ): Finding | undefined {
   if (from.index >= facts.stopIndex) return undefined;
-  const outcome = answer ?? ended;
+  const gaveUp = answer !== undefined && ended !== undefined && ended.index < answer.index;
+  const outcome = gaveUp ? ended : (answer ?? ended);
   const stopped = outcome === undefined || outcome.index >= facts.stopIndex;
   const tookMs = (stopped ? facts.stoppedAt : outcome.time) - from.time;
   if (tookMs > boundMs) {
-    const how = stopped ? 'never came' : answer ? 'came' : 'never came; the connection ended';
+    const how = stopped
+      ? 'never came'
+      : outcome === answer
+        ? 'came'
+        : 'never came; the connection ended';
     const reason = `Expected ${what} or an end within ${boundMs} ms, but it ${how} after ${Math.round(tookMs)} ms.`;
     return violated(reason, [from, stopped ? undefined : outcome]);
   }

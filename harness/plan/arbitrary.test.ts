@@ -56,6 +56,23 @@ describe('planArbitrary', () => {
     expect(new Set(links)).toEqual(new Set(['provider']));
   });
 
+  test('ends only processes that come back, and restarts only those that somebody can start', () => {
+    const link = {
+      ...appServer,
+      processes: ['server', 'provider', 'worker'],
+      ...{ startable: ['server'], revived: ['worker'] },
+    };
+    const draw = fc.noBias(planArbitrary({ links: [link] }));
+    const entries = fc.sample(draw, { seed: 1, numRuns: 1000 }).flatMap((plan) => plan.entries);
+    const hit = (...names: string[]) =>
+      [
+        ...new Set(entries.filter(({ fault }) => names.includes(fault)).map((e) => e.process)),
+      ].sort();
+    expect(hit('restart')).toEqual(['server']);
+    expect(hit('kill', 'terminate', 'exit-after')).toEqual(['worker']);
+    expect(hit('pause')).toEqual(['provider', 'server', 'worker']);
+  });
+
   test('draws nothing when nothing fits', () => {
     expect(fc.sample(planArbitrary({ links: [raw], faults: ['kill'] }), 1)).toEqual([
       { entries: [] },

@@ -4,7 +4,7 @@ import type { FaultDefinition } from '../faults/definition.ts';
 import { faults } from '../faults/index.ts';
 import type { MessageTrigger, Trigger } from '../triggers/trigger.ts';
 import { argumentArbitrary } from './argument-arbitrary.ts';
-import { fitsLink, fittingMessages, type PlanLink } from './fitting-triggers.ts';
+import { fitsLink, fittingMessages, type PlanLink, processesFor } from './fitting-triggers.ts';
 import type { Plan, PlanEntry, PlanValue } from './plan.ts';
 
 export interface PlanDraw {
@@ -53,7 +53,7 @@ function entryArbitrary(
   const required = Object.keys(values).filter(
     (name) => !('default' in (fault.arguments[name] ?? {})),
   );
-  const process = fault.level === 'process' ? (link.processes ?? []) : [];
+  const process = processesFor(fault, link);
   return fc
     .record({
       values: fc.record(values, { requiredKeys: required, noNullPrototype: true }),

@@ -16,12 +16,27 @@ export interface PlanLink {
   readonly profile?: Profile;
   /** Names of the processes that process faults may hit. */
   readonly processes?: readonly string[];
+  /** Those of them that `restart` can start again. Default: all. */
+  readonly startable?: readonly string[];
+  /** Those of them that come back by themselves, so that they may be ended. Default: all. */
+  readonly revived?: readonly string[];
+}
+
+/**
+ * The processes of the link that a fault may be drawn for. One that stays dead ends the run with it,
+ * and shows nothing but that.
+ */
+export function processesFor(definition: FaultDefinition, link: PlanLink): readonly string[] {
+  const { processes = [], startable = processes, revived = processes } = link;
+  if (definition.level !== 'process') return [];
+  if (definition.startsAgain === true) return startable;
+  return definition.endsProcess === true ? revived : processes;
 }
 
 /** Whether a fault can do anything on this link at all. */
 export function fitsLink(definition: FaultDefinition, link: PlanLink): boolean {
   const { level } = definition;
-  if (level === 'process' && (link.processes ?? []).length === 0) return false;
+  if (level === 'process' && processesFor(definition, link).length === 0) return false;
   if (definition.when !== undefined && link.profile === undefined) {
     return level !== 'process';
   }

@@ -47,3 +47,21 @@ it('a paced turn has something left to lose, wherever a plan cuts it off', async
     expect([delta, result.outcome]).toEqual([delta, 'violated']);
   }
 }, 60_000);
+
+it('draws restarts and pauses of the processes that the driver declares, the same for a seed', async () => {
+  const plans = async () => {
+    const drawn: string[] = [];
+    const found = await search({
+      ...{ scenario: undisturbed, driver: findDriver('reference'), seed: 3, ...around() },
+      ...{ faults: ['restart', 'pause'], linesMax: 1, runsMax: 4, workers: 1 },
+      onCase: ({ plan }) => drawn.push(plan.join('; ')),
+    });
+    expect(found.outcomes.violated ?? 0).toBe(0);
+    return drawn;
+  };
+  const drawn = await plans();
+  expect(
+    drawn.filter((plan) => !/^(restart.* server|pause.* (server|provider))\b/.test(plan)),
+  ).toEqual([]);
+  expect(await plans()).toEqual(drawn);
+}, 90_000);

@@ -33,7 +33,10 @@ export interface SearchOptions {
   readonly runsMax?: number;
   /** Longest time for the search, shrinking included, in ms. Default 60,000. */
   readonly timeMaxMs?: number;
-  /** What plans are drawn for. Default: link `client`, a WebSocket with the app-server protocol. */
+  /**
+   * What plans are drawn for. Default: link `client`, a WebSocket with the app-server protocol. The
+   * processes are those that the driver declares.
+   */
   readonly links?: readonly PlanLink[];
   /** Names of the faults to draw from. Default: all that fit the links. */
   readonly faults?: readonly string[];
@@ -209,9 +212,10 @@ class Lane {
   }
 
   #plans(): fc.Arbitrary<Plan> {
-    const { faults, linesMax, links = clientLink } = this.#options;
+    const { faults, linesMax, driver, links = clientLink } = this.#options;
+    const { processes = [], startable = [], revived = [] } = driver;
     return planArbitrary({
-      links,
+      links: links.map((link) => ({ processes, startable, revived, ...link })),
       durationMaxMs: 500,
       ...(linesMax !== undefined && { entriesMax: linesMax }),
       ...(faults !== undefined && { faults }),

@@ -69,6 +69,21 @@ export function describeDriverContract(driver: Driver): void {
       });
     }
 
+    it('has the processes that it declares, and starts again those that it says', async () => {
+      await withContext({}, async (context) => {
+        const system = await driver.start(context, startOptions({ listen: driver.listens[0] }));
+        try {
+          const { processes = [], startable = [] } = driver;
+          expect([...system.processes.keys()]).toEqual(expect.arrayContaining([...processes]));
+          expect([...(system.starters?.keys() ?? [])]).toEqual(
+            expect.arrayContaining([...startable]),
+          );
+        } finally {
+          await system.stop();
+        }
+      });
+    });
+
     it('ends when it is aborted while it starts', async () => {
       const abort = new AbortController();
       const interpose: DriverContext['interpose'] = async (_link, upstream) => {

@@ -21,6 +21,8 @@ export function bridgeDriver(id: string, program: string): Driver {
     roles: ['intermediary'],
     listens: ['tcp'],
     links: ['client', 'upstream', 'provider'],
+    processes: ['server', 'bridge', 'provider'],
+    startable: ['server'],
     prepare: async () => void fixtureProgram(program),
     start: (context, options) =>
       Parts.orNothing((parts) => startBridge(program, context, options, parts)),
