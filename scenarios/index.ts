@@ -30,6 +30,7 @@ import { hugeFrame } from './handshake/huge-frame.ts';
 import { initializeSwallowed } from './handshake/initialize-swallowed.ts';
 import { junkFrame } from './handshake/junk-frame.ts';
 import { malformedFrame } from './handshake/malformed-frame.ts';
+import { providerNeverAnswers } from './handshake/provider-never-answers.ts';
 import { realtimeUpgradeRefused } from './handshake/realtime-upgrade-refused.ts';
 import { strangers } from './handshake/strangers-at-the-port.ts';
 import { upgradeNeverAnswered } from './handshake/upgrade-never-answered.ts';
@@ -44,6 +45,7 @@ import { twoClientsOneSlot } from './pingpong/two-clients-one-slot.ts';
 import { agentBridgeServerReset } from './reconnect/agent-bridge-server-lost.ts';
 import { commandServerAway } from './reconnect/command-server-away.ts';
 import { oneOfThreeReset } from './reconnect/one-of-three-reset.ts';
+import { providerDeadWhileIdle } from './reconnect/provider-dead-while-idle.ts';
 import { providerSilent } from './reconnect/provider-silent.ts';
 import { providerStreamBrokenTwice } from './reconnect/provider-stream-broken-twice.ts';
 import { providerTooManyRequests } from './reconnect/provider-too-many-requests.ts';
@@ -122,6 +124,7 @@ export const scenarios: readonly Scenario[] = [
   messageTooBig,
   providerStreamTruncated,
   providerStreamBrokenTwice,
+  providerDeadWhileIdle,
   providerSilent,
   providerStreamEndsAfterToolCall,
   agentToldToEnd,
@@ -139,6 +142,7 @@ export const scenarios: readonly Scenario[] = [
   realtimeReset,
   realtimeClose,
   realtimeSilent,
+  providerNeverAnswers,
   realtimeUpgradeRefused,
   holderVanishes,
   serverEndsUnderTurn,

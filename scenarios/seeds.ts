@@ -134,8 +134,7 @@ export const seeds: readonly Seed[] = [
     title: 'A kept connection to the provider dies while idle, without Close',
     holds: 'The next turn does not wait for a whole idle window.',
     reports: ['https://github.com/cobuildwithus/murph/pull/3586'],
-    scenarios: [],
-    lacks: 'all of it: the nearest, `reconnect/provider-silent`, falls silent inside an answer',
+    scenarios: ['reconnect/provider-dead-while-idle'],
   },
   {
     number: 17,
@@ -153,7 +152,11 @@ export const seeds: readonly Seed[] = [
       'https://github.com/openclaw/openclaw/pull/106519',
       'https://github.com/romp-on/romp/pull/1438',
     ],
-    scenarios: ['handshake/upgrade-never-answered', 'handshake/initialize-swallowed'],
+    scenarios: [
+      'handshake/upgrade-never-answered',
+      'handshake/initialize-swallowed',
+      'handshake/provider-never-answers',
+    ],
   },
   {
     number: 19,
