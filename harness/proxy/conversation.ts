@@ -60,10 +60,27 @@ export class Conversation {
   /** Takes note of a unit that passes whatever it says, or of a run of them; returns how many. */
   note(direction: Direction, unit: Unit, number: number): number {
     const { run } = unit;
-    if (this.#noteRun(direction, unit, number)) return run?.count ?? 1;
+    if (this.noteRun(direction, unit, number)) return run?.count ?? 1;
     if (!run) this.see(direction, unit, number, true);
     else for (const [i, one] of run.apart().entries()) this.note(direction, one, number + i);
     return run?.count ?? 1;
+  }
+
+  /** Records deltas of a flood without their texts, if that is what these are: nothing else is new in them. */
+  noteRun(direction: Direction, unit: Unit, number: number): boolean {
+    const { run, bytes, kind } = unit;
+    const tail = run?.tail() ?? [unit];
+    // All of a run are alike. They were the same as a delta before it, which may not be the last one now.
+    if (!this.#isOneMore(tail[0])) return false;
+    const message = this.runs.joined(bytes);
+    const last = number + (run?.count ?? 1) - 1;
+    const first = last + 1 - tail.length;
+    for (const [i, one] of tail.entries()) this.kept.saw(direction, one, first + i);
+    this.#record({
+      ...{ type: 'unit-received', ...this.#on(), direction, unit: number, last },
+      ...{ kind, bytes: bytes.length, opcode: opcodes.text, fin: true, message },
+    });
+    return true;
   }
 
   /** A message that the proxy made itself, as it is recorded. */
@@ -89,23 +106,6 @@ export class Conversation {
       if (method === turnStart) this.resuming = false;
       if (method === initialize) this.client = clientName(message.body) ?? this.client;
     }
-  }
-
-  /** Records deltas of a flood without their texts: nothing else is new in them. */
-  #noteRun(direction: Direction, unit: Unit, number: number): boolean {
-    const { run, bytes, kind } = unit;
-    const tail = run?.tail() ?? [unit];
-    // All of a run are alike. They were the same as a delta before it, which may not be the last one now.
-    if (!this.#isOneMore(tail[0])) return false;
-    const message = this.runs.joined(bytes);
-    const last = number + (run?.count ?? 1) - 1;
-    const first = last + 1 - tail.length;
-    for (const [i, one] of tail.entries()) this.kept.saw(direction, one, first + i);
-    this.#record({
-      ...{ type: 'unit-received', ...this.#on(), direction, unit: number, last },
-      ...{ kind, bytes: bytes.length, opcode: opcodes.text, fin: true, message },
-    });
-    return true;
   }
 
   #isOneMore(unit: Unit | undefined): boolean {

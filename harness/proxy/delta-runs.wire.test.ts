@@ -18,8 +18,9 @@ const frame = (payload: string) =>
 const withText = Math.ceil(deltaTextBytesMax / frame(delta(1)).length) + 1;
 
 /** What a server says, through a link that records it, from the first unit on. */
-async function recorded(messages: readonly string[]) {
+async function recorded(messages: readonly string[], plan = '', dropped: readonly string[] = []) {
   const link = await testLink({
+    plan,
     link: { codec: 'websocket', profile: appServerProfile },
     proxy: { recordUnits: true },
   });
@@ -28,10 +29,10 @@ async function recorded(messages: readonly string[]) {
   const ping = { opcode: opcodes.ping, payload: Buffer.alloc(0), mask: Buffer.alloc(4) };
   client.socket.write(encodeFrame(ping));
   await server.receivesBytes(6);
-  const given = Buffer.concat(messages.map(frame));
-  server.socket.write(given);
-  await client.receivesBytes(given.length);
-  expect(client.bytes.equals(given)).toBe(true);
+  server.socket.write(Buffer.concat(messages.map(frame)));
+  const expected = Buffer.concat(messages.filter((one) => !dropped.includes(one)).map(frame));
+  await client.receivesBytes(expected.length);
+  expect(client.bytes.equals(expected)).toBe(true);
   client.socket.resetAndDestroy();
   await link.until('connection-closed');
   return link;
@@ -94,5 +95,30 @@ describe('a flood of deltas', () => {
     const after = units.map((unit) => received(link).find((event) => event.unit === unit + 1));
     for (const event of after) expect(event?.message?.text).toContain(text.slice(0, 100));
     expect(received(link).reduce((sum, event) => sum + unitsOf(event), 0)).toBe(messages.length);
+  });
+
+  it('is recorded in runs under a rule that it is not about, which fires at its message', async () => {
+    const one = '{"method":"item/completed","params":{"threadId":"t1","item":{"id":"i1"}}}';
+    const messages = [
+      ...upTo(withText + 600).map((token) => delta(token)),
+      one,
+      ...upTo(600).map((n) => delta(withText + 600 + n)),
+    ];
+    const link = await recorded(messages, 'drop on item/completed downstream', [one]);
+    const unit = withText + 600;
+    expect(link.of('fault-fired')).toMatchObject([{ unit, method: 'item/completed' }]);
+    expect(received(link).length).toBeLessThan(withText + 600);
+    expect(received(link).reduce((sum, event) => sum + unitsOf(event), 0)).toBe(messages.length);
+    expect(tokensOf(link)).toEqual(upTo(withText + 1_200));
+    const kept = link.of('unit-bytes').find((event) => event.unit === unit);
+    expect(Buffer.from(kept?.start ?? '', 'base64').toString()).toContain('item/completed');
+    const delivered = link.of('unit-delivered').filter((event) => event.direction === 'downstream');
+    let next = 0;
+    for (const event of delivered) {
+      expect(event.unit).toBe(next);
+      expect(event.as).toBe(event.unit === unit ? 'dropped' : undefined);
+      next = event.last + 1;
+    }
+    expect(next).toBe(messages.length);
   });
 });

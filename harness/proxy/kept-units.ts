@@ -46,10 +46,12 @@ export class KeptUnits {
     if (seen && pinned.length < pinnedMax && pinned.at(-1) !== seen) pinned.push(seen);
   }
 
-  /** Copies what is kept of the last units, so that the memory which they came in may be used again. */
+  /** Copies what is kept, so that the memory which it came in may be used again. */
   letGo(): void {
-    for (const seen of this.#last.upstream) copy(seen);
-    for (const seen of this.#last.downstream) copy(seen);
+    for (const kept of [this.#last, this.#pinned]) {
+      for (const seen of kept.upstream) copy(seen);
+      for (const seen of kept.downstream) copy(seen);
+    }
   }
 
   events(): Kept[] {

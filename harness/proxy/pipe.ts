@@ -8,7 +8,7 @@
  * - `watch`: chunks pass as they came, and are cut only to be recorded;
  * - `cut`: units are judged, and runs of untouched ones leave as one slice.
  */
-import type { Codec, PassOver } from '../wire/codec.ts';
+import type { Codec } from '../wire/codec.ts';
 import { matchesGlob } from '../wire/glob.ts';
 import { httpUnit } from '../wire/http/http-unit.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
@@ -17,6 +17,7 @@ import { endConnection } from './ending.ts';
 import type { IdleEnd } from './idle-end.ts';
 import { letGo } from './let-go.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
+import { passOver } from './pass-over.ts';
 import type { Peer } from './peer.ts';
 import { Reading } from './reading.ts';
 import type { Session } from './session.ts';
@@ -67,7 +68,9 @@ export class Pipe implements OutboxOwner {
       letGo(this, this.#session);
       return;
     }
-    const units = (this.codec as Codec).push(bytes, this.#passOver);
+    const { runs } = this.#session.conversation;
+    const inCut = this.#passesRuns ? passOver(this.#session) : undefined;
+    const units = (this.codec as Codec).push(bytes, this.way === 'watch' ? runs.passOver : inCut);
     this.#noteError();
     if (this.way === 'watch') this.#watch(bytes, units);
     else {
@@ -215,12 +218,6 @@ export class Pipe implements OutboxOwner {
     }
   }
 
-  /** Tells the codec which units nobody needs one by one. */
-  get #passOver(): PassOver | undefined {
-    if (this.way === 'watch') return this.#session.conversation.runs.passOver;
-    return this.#passesRuns ? this.#session.interest?.passOver : undefined;
-  }
-
   /** Whether several units that are no rule's business may pass as one. */
   get #passesRuns(): boolean {
     const { interest, unitRules, closing, awaitsMethod } = this.#session;
@@ -237,10 +234,11 @@ export class Pipe implements OutboxOwner {
   }
 
   /** What was decided at the start of the read may have changed by a unit before this one. */
-  #seeRun({ bytes, run }: Unit): void {
+  #seeRun(unit: Unit): void {
+    const { bytes, run } = unit;
     if (!run) return;
-    if (!this.#passesRuns) {
-      for (const unit of run.apart()) this.#see(unit);
+    if (!this.#passesRuns || !this.#session.notesRun(this.direction, unit, this.units)) {
+      for (const one of run.apart()) this.#see(one);
       return;
     }
     this.#run.add(bytes, this.units, 0, run.count);
@@ -295,8 +293,9 @@ export class Pipe implements OutboxOwner {
   }
 
   #readsMessage(unit: Unit): boolean {
-    const { interest, readsMessages, awaitsMethod } = this.#session;
-    return readsMessages && (interest === undefined || awaitsMethod || interest.has(unit));
+    const { interest, readsMessages, recordsUnits, awaitsMethod } = this.#session;
+    const isAsked = interest === undefined || awaitsMethod || interest.has(unit);
+    return readsMessages && (isAsked || recordsUnits);
   }
 
   /** The last frame of a fragmented message is there: one verdict for the message, one a frame. */

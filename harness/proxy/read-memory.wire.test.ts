@@ -37,6 +37,7 @@ describe('the memory of reads', () => {
     ['cut for a rule about a method', 'drop on no/such/method downstream', false],
     ['cut for a rule that holds units back', 'latency(2ms) downstream', false],
     ['recorded', '', true],
+    ['recorded, with a rule about a method', 'drop on no/such/method downstream', true],
   ])('is not used again too early: %s', async (_, plan, recordUnits) => {
     open = await testLink({ plan, link: { codec: 'websocket' }, proxy: { recordUnits } });
     const { client, server } = await open.connect();

@@ -43,7 +43,7 @@ export class Session {
   /** Messages are parsed; fragments wait for the last one. */
   readonly readsMessages: boolean;
   readonly groups: boolean;
-  /** Tells messages that no rule is about, when nobody else wants to read them. */
+  /** Tells messages that no rule is about. */
   readonly interest: Interest | undefined;
   readonly codecs: CodecPair | undefined;
   /** The dial has ended: bytes may flow. */
@@ -67,10 +67,9 @@ export class Session {
     this.groups = this.messageRules.length > 0;
     this.readsMessages = this.recordsUnits || this.groups;
     const { book } = link.run;
-    this.interest =
-      this.recordsUnits || !this.groups
-        ? undefined
-        : Interest.of(this.messageRules, (method) => book.sawMethod(method));
+    this.interest = this.groups
+      ? Interest.of(this.messageRules, (method) => book.sawMethod(method))
+      : undefined;
     this.client = new Peer(this, 'client');
     this.server = new Peer(this, 'server');
     this.upstream = new Pipe(this, 'upstream', this.client, this.server);
@@ -298,6 +297,11 @@ export class Session {
       message: this.conversation.describe(text, bytes.length),
       fault,
     });
+  }
+
+  /** Records a run, where units are recorded; false when that takes a look at each of it. */
+  notesRun(direction: Direction, run: Unit, number: number): boolean {
+    return !this.recordsUnits || this.conversation.noteRun(direction, run, number);
   }
 
   record(event: OfConnection<EventBody>): void {
