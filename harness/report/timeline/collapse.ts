@@ -50,5 +50,6 @@ function bandLabel(rows: readonly Row[]): string {
   const tokens = rows.flatMap((row) => row.run?.tokens ?? []);
   const name = rows[0]?.run?.name ?? '';
   const fate = rows[0]?.label.match(/ · .*$/)?.[0] ?? '';
-  return `${name} ×${grouped(rows.length)}${tokens.length === 0 ? '' : `, tokens ${ranges(tokens)}`}${fate}`;
+  const count = rows.reduce((sum, row) => sum + (row.run?.count ?? 1), 0);
+  return `${name} ×${grouped(count)}${tokens.length === 0 ? '' : `, tokens ${ranges(tokens)}`}${fate}`;
 }

@@ -48,6 +48,8 @@ export interface Run {
   /** What the band is called: `item/agentMessage/delta`. */
   readonly name: string;
   readonly tokens?: readonly number[];
+  /** Of how many: a flood is recorded several at a time. Default 1. */
+  readonly count?: number;
 }
 
 /** Consecutive rows of one kind, drawn as one line that can be opened. */

@@ -46,6 +46,22 @@ describe('timeline rows', () => {
     ]);
   });
 
+  it('count the units of a flood, which is recorded several at a time', () => {
+    const message = { kind: 'notification', method: 'delta', bytes: 40, truncated: true } as const;
+    const on = { link: 'client', connection: 1, direction: 'downstream' } as const;
+    const unit = { kind: 'frame', opcode: 1, bytes: 40, message } as const;
+    const history = [0, 100, 200, 300].flatMap((first, i): HistoryEvent[] => {
+      const range = { unit: first, last: first + 99 };
+      const place = { time: i, ...on, ...range };
+      return [
+        { ...place, index: 2 * i, type: 'unit-received', ...unit },
+        { ...place, index: 2 * i + 1, type: 'unit-delivered', bytes: 40 },
+      ];
+    });
+    expect(itemsOf(history).map(labelOf)).toEqual(['▸ delta ×400']);
+    expect(rowsOf(history, lanesOf(history))[0]?.label).toBe('100 × delta');
+  });
+
   it('draw a unit that was held as two arrows, and one that was dropped as one that stops', () => {
     const script = new HistoryScript();
     const c = new SampleConnection(script, 'app-server', 1);

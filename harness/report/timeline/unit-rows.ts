@@ -1,4 +1,5 @@
 import type { EventOf } from '../../history/event.ts';
+import { unitsOf } from '../../history/units-of.ts';
 import { closeWords, messageWords, timesWords } from '../words/event-words.ts';
 import { duration } from '../words/quantity.ts';
 import type { Lanes } from './lanes.ts';
@@ -143,6 +144,7 @@ function runOf(event: EventOf<'unit-received'>): Run | undefined {
   return {
     key: `${keyOf(event)} ${name}`,
     name,
+    count: unitsOf(event),
     ...(message?.tokens && { tokens: message.tokens }),
   };
 }
