@@ -5,6 +5,7 @@ import { approvalAnswerLost } from './approvals/answer-lost.ts';
 import { commandResetAfterAnswer } from './approvals/command-reset-after-answer.ts';
 import { fileChangeReset } from './approvals/file-change-reset.ts';
 import { resetWhileOpen } from './approvals/reset-while-open.ts';
+import { secondClientAnswers } from './approvals/second-client-answers.ts';
 import { serverGoneWhileOpen } from './approvals/server-gone-while-open.ts';
 import { stdioApprovalDelayed } from './approvals/stdio-delayed.ts';
 import { stdioKilledWhileOpen } from './approvals/stdio-server-killed.ts';
@@ -162,6 +163,7 @@ export const scenarios: readonly Scenario[] = [
   stdioKilledWhileOpen,
   fileChangeReset,
   approvalAnswerLost,
+  secondClientAnswers,
   slowConsumerUnix,
   halfCloseMidTurn,
   serverInterrupted,

@@ -15,6 +15,7 @@ import { scenarios } from './index.ts';
 const caughtBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   server: {
     'approval-asked-twice': 'approvals/file-change-reset',
+    'approval-kept-open': 'approvals/second-client-answers',
     'close-unanswered': 'close/client-close',
     'deltas-doubled-after-resume': 'reconnect/one-of-three-reset',
     'deltas-out-of-order': 'tail/undisturbed',

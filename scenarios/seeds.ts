@@ -104,8 +104,11 @@ export const seeds: readonly Seed[] = [
     title: 'Cut with an approval open; resume; answer; answer again',
     holds: 'It is shown once after the resume, answered once, and the tool runs once.',
     reports: [`${bridge}/issues/39`, `${codex}/pull/12560`, octos],
-    scenarios: ['approvals/reset-while-open', 'approvals/answer-lost'],
-    lacks: 'a second client that answers, too',
+    scenarios: [
+      'approvals/reset-while-open',
+      'approvals/answer-lost',
+      'approvals/second-client-answers',
+    ],
   },
   {
     number: 13,

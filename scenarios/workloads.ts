@@ -197,6 +197,18 @@ export const approvalThenTurn: Workload = {
   ending: 'close',
 };
 
+/** A turn that a second client comes to, and one with an approval that both of them are asked for. */
+export const twoWhoAnswer: Workload = {
+  name: 'two who answer',
+  turns: [
+    { deltas: 60, deltaBytes: 32, burst: 1, gapMs: 15 },
+    { deltas: 20, deltaBytes: 32, burst: 1, gapMs: 15, approvals: 1 },
+  ],
+  ending: 'close',
+  watchers: 1,
+  watchersAnswer: true,
+};
+
 /** Time to pass, where nothing else is asked. */
 export const threeSeconds: Workload = {
   name: 'three seconds',

@@ -33,6 +33,7 @@ const workload = z
     ending: z.enum(['close', 'fin']),
     clients: whole(1, 1_000).optional(),
     watchers: whole(0, 1_000).optional(),
+    watchersAnswer: flag.optional(),
     intrusions: z
       .array(z.enum(['origin', 'binary', 'not-json', 'huge']))
       .describe('a list of intrusions')

@@ -36,7 +36,8 @@ export async function runWorkload(workload: Workload, given: ClientOptions): Pro
   });
   const watchers = Array.from({ length: workload.watchers ?? 0 }, (_, k) => {
     const client = `${given.client}-watcher-${k + 1}`;
-    return watchThread({ thread, book, over }, { ...given, nextOperation, client });
+    const answers = workload.watchersAnswer === true;
+    return watchThread({ thread, book, over, answers }, { ...given, nextOperation, client });
   });
   const intruders = async () => {
     const streams = await Promise.race([book.streams.then(() => true), over.then(() => false)]);

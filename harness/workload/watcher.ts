@@ -1,5 +1,6 @@
 import { tokensIn } from '../wire/tokens.ts';
 import { appServerConnector } from './app-server-connector.ts';
+import { answerApproval } from './approvals.ts';
 import { clientKit, finishClient } from './client-kit.ts';
 import type { ClientOptions } from './client-options.ts';
 import { settledWithin } from './race.ts';
@@ -15,15 +16,17 @@ export interface Watched {
   readonly book: TurnBook;
   /** Resolves when the work is over. */
   readonly over: Promise<unknown>;
+  /** Whether it answers questions to the user, too. */
+  readonly answers: boolean;
 }
 
 /**
- * A second client of a thread: takes it up once its first turn streams, and only reads. What it is told
+ * A second client of a thread: takes it up once its first turn streams, and reads along. What it is told
  * of turns is recorded as its own view; at the end it reads the thread back and leaves with a Close.
- * Questions to the user are left to whoever asked for the turn.
+ * Questions to the user are left to whoever asked for the turn, unless it is to answer them as well.
  */
 export async function watchThread(watched: Watched, given: ClientOptions): Promise<void> {
-  const { thread, book, over } = watched;
+  const { thread, book, over, answers } = watched;
   const kit = clientKit(given);
   const { options, tokens, operations, onInvalid } = kit;
   const handler: RpcHandler = {
@@ -32,7 +35,10 @@ export async function watchThread(watched: Watched, given: ClientOptions): Promi
       if (method !== 'item/agentMessage/delta' || turn === undefined) return;
       tokens.live(turn, tokensIn(textAt(params, 'delta') ?? ''));
     },
-    onRequest: ({ method }) => method.endsWith('/requestApproval'),
+    onRequest: (request, answer) =>
+      answers
+        ? answerApproval(request, operations, book, answer)
+        : request.method.endsWith('/requestApproval'),
     onInvalid,
   };
   const session = new Session(options, appServerConnector(options), operations, handler);

@@ -36,6 +36,8 @@ export interface Workload {
   readonly clients?: number;
   /** Clients that take the thread up while its first turn runs, and only read. Default 0. */
   readonly watchers?: number;
+  /** Whether those answer what the server asks of its users, too. Default false. */
+  readonly watchersAnswer?: boolean;
   /** Connections of others, one after the other, once the first turn streams. Default none. */
   readonly intrusions?: readonly Intrusion[];
   /**
