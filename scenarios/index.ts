@@ -83,6 +83,7 @@ import { providerCutMidEvent } from './tail/provider-cut-mid-event.ts';
 import { providerResetBeforeCompleted } from './tail/provider-reset-before-completed.ts';
 import { providerStreamTruncated } from './tail/provider-stream-truncated.ts';
 import { resetMidTurn } from './tail/reset-mid-turn.ts';
+import { resetUnderCommand } from './tail/reset-under-command.ts';
 import { silenceMidTurn } from './tail/silence-mid-turn.ts';
 import { stdioCutMidLine } from './tail/stdio-cut-mid-line.ts';
 import { stdioServerFrozen } from './tail/stdio-server-frozen.ts';
@@ -92,6 +93,7 @@ import { undisturbed } from './tail/undisturbed.ts';
 export const scenarios: readonly Scenario[] = [
   undisturbed,
   resetMidTurn,
+  resetUnderCommand,
   closeMidTurn,
   finMidTurn,
   cutInsideFrame,

@@ -60,8 +60,7 @@ export const seeds: readonly Seed[] = [
     title: 'The client of a unix socket is cut off while a command runs',
     holds: 'The turn comes to an end within a bound.',
     reports: [`${codex}/issues/40306`],
-    scenarios: ['tail/half-close-mid-turn'],
-    lacks: 'a command that still runs on a unix socket: the cut is in the text, over TCP',
+    scenarios: ['tail/half-close-mid-turn', 'tail/reset-under-command'],
   },
   {
     number: 7,

@@ -209,6 +209,15 @@ export const twoWhoAnswer: Workload = {
   watchersAnswer: true,
 };
 
+/** A command of two seconds that needs an approval, then some text. */
+export const oneLongCommand: Workload = {
+  name: 'one long command',
+  turns: [
+    { deltas: 20, deltaBytes: 32, burst: 1, gapMs: 5, approvals: 1, approvalsFor: 'long-command' },
+  ],
+  ending: 'close',
+};
+
 /** Time to pass, where nothing else is asked. */
 export const threeSeconds: Workload = {
   name: 'three seconds',

@@ -20,7 +20,7 @@ const turn = z
     burst: whole(1, 1_000_000),
     gapMs: ms,
     approvals: whole(0, 1_000).optional(),
-    approvalsFor: z.enum(['command', 'file-change']).optional(),
+    approvalsFor: z.enum(['command', 'long-command', 'file-change']).optional(),
     paced: flag.optional(),
     newThread: flag.optional(),
   })

@@ -1,14 +1,18 @@
 import type { TurnSpec } from './workload.ts';
 
+const tools = {
+  command: 'cmd="touch midturn-approved"',
+  'long-command': 'cmd="sleep 2"',
+  'file-change': 'patch=midturn-approved',
+} as const;
+
 /**
  * The prompt of a turn: its marker tells the scripted provider what to stream. `marks` are more of
  * what the marker says.
  */
 export function promptOf(turn: TurnSpec, number: number, ...marks: readonly string[]): string {
   const { deltas, deltaBytes, burst, gapMs, approvals, approvalsFor } = turn;
-  const tool =
-    approvalsFor === 'file-change' ? 'patch=midturn-approved' : 'cmd="touch midturn-approved"';
-  const asked = approvals ? ` approvals=${approvals} ${tool}` : '';
+  const asked = approvals ? ` approvals=${approvals} ${tools[approvalsFor ?? 'command']}` : '';
   const more = marks.map((mark) => ` ${mark}`).join('');
   return `Stream this. ⟦midturn turn=${number} deltas=${deltas} bytes=${deltaBytes} burst=${burst} gap=${gapMs}${asked}${more}⟧`;
 }

@@ -9,8 +9,8 @@ export interface TurnSpec {
   readonly gapMs: number;
   /** Tool calls that need an approval, before the text. Default 0. */
   readonly approvals?: number;
-  /** What they are for: a command, or a change of a file. Default: a command. */
-  readonly approvalsFor?: 'command' | 'file-change';
+  /** What they are for: a command, one that runs for two seconds, or a change of a file. Default: a command. */
+  readonly approvalsFor?: 'command' | 'long-command' | 'file-change';
   /**
    * Whether the turn waits for its client, in its middle and before its end: then it can't be over
    * before a client that lost its connection is back. Only where
