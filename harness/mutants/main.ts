@@ -2,20 +2,10 @@
  * `npm run mutants`: every broken fixture, and the good ones, on every scenario of their role, and the
  * matrix of which invariant caught which. Exit code 1 when one is not caught by the invariant that it
  * breaks, or when a good one does not hold.
- *
- *   --only TEXT      a family, or fixtures whose name contains it; several, with commas
- *   --scenario TEXT  scenarios whose id contains it
- *   --quick          only scenarios that judge what is broken, until one catches it
- *   --json FILE      every case, for machines
- *   --from FILE      cases of an earlier run in place of running them; several, with commas: the last
- *                    one that has a case counts
- *   --document FILE  the matrix as a document
- *   --out FOLDER     keeps the histories there
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { scenarios } from '../../scenarios/index.ts';
 import { systemClock } from '../clock.ts';
 import { cacheFolder } from '../drivers/cache-folder.ts';
@@ -24,10 +14,28 @@ import { endAllProcesses } from '../processes/registry.ts';
 import { readBrokenFixtures } from './broken-fixture.ts';
 import { matrixDocument } from './matrix-document.ts';
 import { findingsOf, printMatrix } from './print-matrix.ts';
+import { readFlags } from './read-flags.ts';
 import { type Cell, runMatrix } from './run-matrix.ts';
 
-const { values: flags } = parseArgs({
-  options: {
+const usage = `Every broken fixture on every scenario of its role, and what caught it.
+
+  --only TEXT      a family, or fixtures whose name contains it; several, with commas
+  --scenario TEXT  scenarios whose id contains it
+  --quick          only scenarios that judge what is broken, until one catches it
+  --seed N         seed of every case (1)
+  --workers N      cases side by side (2)
+  --json FILE      every case, for machines
+  --from FILE      cases of an earlier run in place of running them; several, with commas: the last one
+                   that has a case counts
+  --document FILE  the matrix as a document
+  --out FOLDER     keeps the histories there
+
+Exit code 1 when one is not caught by the invariant that it breaks, or a good one does not hold; 64 for a
+wrong flag.
+`;
+
+const flags = readFlags(
+  {
     only: { type: 'string', default: '' },
     scenario: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
@@ -38,7 +46,8 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
   },
-});
+  usage,
+);
 
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());

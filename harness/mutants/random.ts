@@ -5,11 +5,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { cacheFolder } from '../drivers/cache-folder.ts';
 import { endAllProcesses } from '../processes/registry.ts';
 import { type SearchResult, search } from '../runner/search.ts';
 import { type Trial, trials } from './good-fixtures.ts';
+import { readFlags } from './read-flags.ts';
 import { driverOf, goodPrograms } from './systems/driver-of.ts';
 
 const unknownMax = 0.02;
@@ -27,30 +27,19 @@ const usage = `Random plans on every good fixture; none may be violated.
 Exit code 1 when a fixture is violated, or more than 2 % of the cases show nothing; 64 for a wrong flag.
 `;
 
-const options = {
-  runs: { type: 'string', default: '500' },
-  only: { type: 'string', default: '' },
-  seed: { type: 'string', default: '1' },
-  workers: { type: 'string', default: '2' },
-  json: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
-const flags = readFlags();
+const flags = readFlags(
+  {
+    runs: { type: 'string', default: '500' },
+    only: { type: 'string', default: '' },
+    seed: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '2' },
+    json: { type: 'string' },
+  },
+  usage,
+);
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
-
-function readFlags() {
-  try {
-    const { values } = parseArgs({ options });
-    if (!values.help) return values;
-    process.stdout.write(usage);
-    process.exit(0);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}`);
-    process.exit(64);
-  }
-}
 
 const chosen = trials.filter(
   ({ family }) => flags.only === '' || flags.only.split(',').includes(family),
