@@ -65,3 +65,14 @@ it('draws restarts and pauses of the processes that the driver declares, the sam
   ).toEqual([]);
   expect(await plans()).toEqual(drawn);
 }, 90_000);
+
+it('waits for the case that still runs when its time is over, and counts it', async () => {
+  const seen: string[] = [];
+  const found = await search({
+    ...{ scenario: undisturbed, driver: findDriver('reference'), seed: 3, ...around() },
+    ...{ faults: ['pause'], linesMax: 1, runsMax: 50, workers: 1, timeMaxMs: 1 },
+    onCase: ({ outcome }) => seen.push(outcome),
+  });
+  expect(found.cases + found.notExercised).toBe(1);
+  expect(seen).toHaveLength(1);
+}, 60_000);

@@ -139,6 +139,9 @@ class Lane {
   /** What the first failing plan broke: shrinking must not slip to something else. */
   #broken: string | undefined;
   #last: CaseResult | undefined;
+  /** The case that runs; fast-check does not wait for it once the time is over. */
+  #running: Promise<unknown> = Promise.resolve();
+  #broke: Plan | undefined;
 
   constructor(options: SearchOptions, shared: Shared) {
     this.#options = options;
@@ -182,9 +185,10 @@ class Lane {
       interruptAfterTimeLimit: this.#leftMs,
       markInterruptAsFailure: false,
     });
+    await this.#running.catch(() => {});
     signal.throwIfAborted();
     const [plan] = details.counterexample ?? [];
-    if (plan === undefined) return undefined;
+    if (plan === undefined) return this.#broke && { plan: this.#broke };
     return { plan, fastCheck: { seed: details.seed, path: details.counterexamplePath ?? '' } };
   }
 
@@ -225,7 +229,9 @@ class Lane {
   /** True unless the plan breaks an invariant, and the same one as the first plan that did. */
   async #passes(plan: Plan, stage: SearchStage = 'search'): Promise<boolean> {
     this.#options.signal.throwIfAborted();
-    const result = await this.#run(plan, stage);
+    const running = this.#run(plan, stage);
+    this.#running = running;
+    const result = await running;
     fc.pre(
       this.#options.plan !== undefined ||
         stage !== 'search' ||
@@ -234,6 +240,7 @@ class Lane {
     );
     const violated = result.verdicts.filter((one) => one.verdict === 'violated');
     this.#broken ??= violated[0]?.invariant;
+    if (violated.length > 0) this.#broke ??= plan;
     const same = violated.some((one) => one.invariant === this.#broken);
     if (same) this.#last = result;
     return !same;

@@ -42,7 +42,15 @@ async function startBroker(
   const shim = await startShim(context, parts);
   const command = (client: string) => [
     ...[fixtureProgram(client), '--broker', state],
-    ...['--prompt', '{prompt}', '--', process.execPath, fixtureProgram(program)],
+    ...[
+      '--prompt',
+      '{prompt}',
+      '--ask-after-ms',
+      '1500',
+      '--',
+      process.execPath,
+      fixtureProgram(program),
+    ],
     ...['--state', state, '--socket', socket, '--', shim, ...server],
   ];
   return parts.system({ transport: 'unix', path: socket }, (workload, how) =>
