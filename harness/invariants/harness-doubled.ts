@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/event.ts';
+import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { startsTurn } from '../history/session-methods.ts';
 import { unknown } from './findings.ts';
 import type { Finding } from './invariant.ts';
@@ -12,7 +12,7 @@ export function unlessDoubled(history: readonly HistoryEvent[]): (finding: Findi
   let excuse: Finding | undefined;
   return (finding) => {
     if (finding.verdict !== 'violated') return finding;
-    excuse ??= altered(history) ?? late(history) ?? finding;
+    excuse ??= altered(history) ?? late(history) ?? held(history) ?? finding;
     return excuse.verdict === 'violated' ? finding : excuse;
   };
 }
@@ -55,4 +55,34 @@ function late(history: readonly HistoryEvent[]): Finding | undefined {
     return unknown(reason, [event], 'harness');
   }
   return undefined;
+}
+
+/** A request that was here already, and went out only after its client's link had another connection. */
+function held(history: readonly HistoryEvent[]): Finding | undefined {
+  const waiting: { event: EventOf<'unit-received'>; next?: number }[] = [];
+  for (const event of history) {
+    if (event.type === 'unit-received' && event.direction === 'upstream') {
+      if (startsTurn(event.message?.method)) waiting.push({ event });
+    }
+    if (event.type === 'connection-opened') {
+      for (const one of waiting) {
+        if (one.event.link === event.link) one.next ??= event.connection;
+      }
+    }
+    if (event.type !== 'unit-delivered' || event.direction !== 'upstream') continue;
+    const at = waiting.findIndex((one) => carries(event, one.event));
+    const [one] = at < 0 || event.as === 'cut' ? [] : waiting.splice(at, 1);
+    const arrived = event.as === undefined || event.as === 'altered';
+    if (one?.next === undefined || !arrived) continue;
+    const { link, connection } = event;
+    const reason = `The harness held the request for a turn of connection ${connection} of link ${link} back, and let it through after connection ${one.next} was there.`;
+    return unknown(reason, [event, one.event], 'harness');
+  }
+  return undefined;
+}
+
+function carries(delivered: EventOf<'unit-delivered'>, unit: EventOf<'unit-received'>): boolean {
+  const { link, connection } = delivered;
+  const isHere = link === unit.link && connection === unit.connection;
+  return isHere && delivered.unit <= unit.unit && unit.unit <= delivered.last;
 }

@@ -84,6 +84,27 @@ describe('turn-runs-once', () => {
     expect(judge(...history.filter((event) => event.type !== 'reading')).verdict).toBe('violated');
   });
 
+  it('blames nobody when the harness held the request back until its client had gone on', () => {
+    const on = (connection: number) => ({ link: 'client', connection });
+    const opened: EventBody = { type: 'connection-opened', ...on(2) };
+    const begun = [
+      received('upstream', 0, request(1, 'turn/start'), on(1)),
+      delivered('upstream', 0, { as: 'cut', fault: 1 }, on(1)),
+    ];
+    const rest = delivered('upstream', 0, {}, on(1));
+    const again = [
+      received('upstream', 0, request(1, 'turn/start'), on(2)),
+      delivered('upstream', 0, {}, on(2)),
+      asked(1),
+    ];
+    expect(judge(...begun, opened, ...again, rest, asked(2))).toMatchObject({
+      ...{ verdict: 'unknown', blame: 'harness', evidence: [6, 0] },
+    });
+    expect(judge(...begun, rest, opened, ...again, asked(2)).verdict).toBe('violated');
+    const lost = delivered('upstream', 0, { as: 'discarded', fault: 1 }, on(1));
+    expect(judge(...begun, opened, ...again, lost, asked(2)).verdict).toBe('violated');
+  });
+
   it('is unknown when the provider was not asked', () => {
     expect(judge().verdict).toBe('unknown');
   });
