@@ -56,11 +56,16 @@ export function deliveryOf(
 ): EventOf<'unit-delivered'> | undefined {
   return connection.events.find(
     (event): event is EventOf<'unit-delivered'> =>
-      event.type === 'unit-delivered' &&
-      event.direction === unit.direction &&
-      event.unit <= unit.unit &&
-      unit.unit <= event.last,
+      event.type === 'unit-delivered' && carries(event, unit),
   );
+}
+
+/** Whether a delivery on the connection of a unit is that unit's. */
+export function carries(
+  delivery: EventOf<'unit-delivered'>,
+  { direction, unit }: Pick<EventOf<'unit-received'>, 'direction' | 'unit'>,
+): boolean {
+  return delivery.direction === direction && delivery.unit <= unit && unit <= delivery.last;
 }
 
 /** True when the unit went out as it came. */

@@ -12,11 +12,9 @@ export function numbered(index: number, time: number, body: EventBody): HistoryE
     if (as === undefined && fault === undefined) return kept;
     return { ...kept, ...(as && { as }), ...(fault !== undefined && { fault }) };
   }
-  if (body.type === 'unit-received' && body.close === undefined && body.head === undefined) {
-    const { type, link, connection, direction, unit, last, kind, bytes, opcode, fin, message } =
-      body;
+  if (body.type === 'unit-received' && isPlain(body)) {
+    const { type, link, connection, direction, unit, kind, bytes, opcode, fin, message } = body;
     const kept = { index, time, type, link, connection, direction, unit, kind, bytes };
-    if (last !== undefined) return { index, time, ...body };
     if (opcode === undefined || fin === undefined || message === undefined) {
       return {
         ...kept,
@@ -42,3 +40,7 @@ export function numbered(index: number, time: number, body: EventBody): HistoryE
   }
   return { index, time, ...body };
 }
+
+/** The many ones: no Close frame, no HTTP head, no run of a flood. */
+const isPlain = ({ close, head, last }: Extract<EventBody, { type: 'unit-received' }>): boolean =>
+  close === undefined && head === undefined && last === undefined;

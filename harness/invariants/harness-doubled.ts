@@ -1,3 +1,4 @@
+import { carries } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { startsTurn } from '../history/session-methods.ts';
 import { unknown } from './findings.ts';
@@ -70,7 +71,7 @@ function held(history: readonly HistoryEvent[]): Finding | undefined {
       }
     }
     if (event.type !== 'unit-delivered' || event.direction !== 'upstream') continue;
-    const at = waiting.findIndex((one) => carries(event, one.event));
+    const at = waiting.findIndex((one) => isOf(event, one.event));
     const [one] = at < 0 || event.as === 'cut' ? [] : waiting.splice(at, 1);
     const arrived = event.as === undefined || event.as === 'altered';
     if (one?.next === undefined || !arrived) continue;
@@ -81,8 +82,7 @@ function held(history: readonly HistoryEvent[]): Finding | undefined {
   return undefined;
 }
 
-function carries(delivered: EventOf<'unit-delivered'>, unit: EventOf<'unit-received'>): boolean {
+function isOf(delivered: EventOf<'unit-delivered'>, unit: EventOf<'unit-received'>): boolean {
   const { link, connection } = delivered;
-  const isHere = link === unit.link && connection === unit.connection;
-  return isHere && delivered.unit <= unit.unit && unit.unit <= delivered.last;
+  return link === unit.link && connection === unit.connection && carries(delivered, unit);
 }

@@ -1,3 +1,4 @@
+import { carries } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 
 export interface TokenTrail {
@@ -27,7 +28,7 @@ export class TokenTrails {
       const event = this.#history[i] as HistoryEvent;
       if (!('link' in event) || !('connection' in event)) continue;
       if (event.link !== link || event.connection !== connection) continue;
-      if (isDelivery(event, unit)) delivery ??= event;
+      if (event.type === 'unit-delivered' && carries(event, carrier)) delivery ??= event;
       if (event.type === 'end-received' || event.type === 'end-delivered') end = event;
     }
     const { last = unit } = carrier;
@@ -66,13 +67,4 @@ export class TokenTrails {
     this.#carriers = carriers;
     return carriers;
   }
-}
-
-function isDelivery(event: HistoryEvent, unit: number): boolean {
-  return (
-    event.type === 'unit-delivered' &&
-    event.direction === 'downstream' &&
-    event.unit <= unit &&
-    unit <= event.last
-  );
 }

@@ -104,8 +104,8 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
 
 /**
  * Marks attempts that the harness broke on their way to the agent: on the provider's own link, or by
- * killing a process or stopping it for a time. What the provider has written may still be under way after it has completed,
- * so an attempt stays open until its turn has an outcome.
+ * killing a process or stopping it for a time. What the provider has written may still be under way
+ * after it has completed, so an attempt stays open until its turn has an outcome.
  */
 function harnessBreaks() {
   const providerLinks = new Set<string>();
