@@ -1,15 +1,18 @@
 /**
- * The events of a history, version 1: one JSON object a line, in the order in which they were
+ * The events of a history, version 2: one JSON object a line, in the order in which they were
  * recorded. `index` counts from 0; `time` is milliseconds on the run's one monotonic clock.
  *
  * What the proxy *received* and what it *delivered* are different events, so that no implementation
  * is blamed for what the harness did.
+ *
+ * Version 1 had no meanings of messages; `read-history.ts` gives them to such a history.
  */
 
+import type { Meaning, TurnEnd } from '../wire/meaning.ts';
 import type { Phase } from '../wire/profile.ts';
 import type { Direction, UnitKind } from '../wire/unit.ts';
 
-export const historyVersion = 1;
+export const historyVersion = 2;
 
 /** The two peers of a link: who dialled, and who listened. */
 export type Side = 'client' | 'server';
@@ -21,6 +24,14 @@ export type EndKind = 'fin' | 'rst' | 'error';
 export interface RecordedMessage {
   readonly kind: 'request' | 'notification' | 'response' | 'error' | 'event' | 'invalid';
   readonly method?: string;
+  /** What it is to its protocol, by the profile of its link; absent when that says nothing of it. */
+  readonly means?: Meaning;
+  /** Of a `turn-end`: how the turn ended, as its server says. */
+  readonly end?: TurnEnd;
+  /** Of a request whose answer comes when the whole turn is over, not at once. */
+  readonly lasts?: true;
+  /** Of an `approval-resolved`: the id of the request that it is about. */
+  readonly request?: string | number;
   readonly id?: string | number;
   readonly thread?: string;
   readonly turn?: string;
@@ -64,6 +75,8 @@ type Body =
       readonly upstream: string;
       readonly codec: string;
       readonly profile?: string;
+      /** It leads from an agent to its model. */
+      readonly asksModel?: true;
     }
   /** The server behind the link has come back elsewhere. */
   | { readonly type: 'link-moved'; readonly link: string; readonly upstream: string }

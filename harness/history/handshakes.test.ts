@@ -9,7 +9,7 @@ const answer: EventBody = { ...unit, direction: 'downstream', kind: 'head', unit
 const initialize: EventBody = {
   ...unit,
   direction: 'upstream',
-  message: { kind: 'request', id: 1, method: 'initialize', bytes: 9 },
+  message: { kind: 'request', id: 1, method: 'initialize', means: 'initialize', bytes: 9 },
 };
 const initialized: EventBody = {
   ...unit,

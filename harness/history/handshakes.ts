@@ -33,7 +33,7 @@ export function handshakeOf(c: Connection): Handshake {
     if (event.type !== 'unit-received') continue;
     if (event.direction === 'upstream') {
       asked ??= event;
-      if (event.message?.kind === 'request' && event.message.method === 'initialize') {
+      if (event.message?.kind === 'request' && event.message.means === 'initialize') {
         initialize ??= event;
       }
       continue;

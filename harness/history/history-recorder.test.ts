@@ -52,7 +52,7 @@ describe('HistoryRecorder', () => {
     await recorder.close();
     const lines = (await readFile(path, 'utf8')).split('\n');
     expect(lines[0]).toBe(
-      '{"midturn":"history","version":1,"startedAt":"2026-01-01T00:00:00.000Z"}',
+      '{"midturn":"history","version":2,"startedAt":"2026-01-01T00:00:00.000Z"}',
     );
     expect(lines[1]).toBe('{"index":0,"time":0,"type":"note","text":"a"}');
     expect((await readHistory(path)).events).toEqual(recorder.events);

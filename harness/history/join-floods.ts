@@ -31,7 +31,7 @@ function goesOn(before: Received, event: Received): boolean {
 }
 
 function sameNames(a: RecordedMessage | undefined, b: RecordedMessage | undefined): boolean {
-  return (['kind', 'method', 'id', 'thread', 'turn', 'item'] as const).every(
+  return (['kind', 'method', 'means', 'id', 'thread', 'turn', 'item'] as const).every(
     (name) => a?.[name] === b?.[name],
   );
 }

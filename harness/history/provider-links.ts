@@ -1,17 +1,19 @@
 import type { HistoryEvent } from './event.ts';
 
-/** True for an event that shows its link to be the hop from an agent to its model. */
-export function isProviderEvent(event: HistoryEvent): boolean {
-  if (event.type === 'link-listening') return event.profile === 'responses';
-  return event.type === 'unit-received' && event.message?.kind === 'event';
-}
-
-/** The links that lead from an agent to its model. */
+/**
+ * The links that lead from an agent to its model: their profile says so. A link whose profile the
+ * history does not have is one by the kind of its messages, which a model's API calls events.
+ */
 export function providerLinks(history: readonly HistoryEvent[]): ReadonlySet<string> {
+  const told = new Set<string>();
   const links = new Set<string>();
   for (const event of history) {
-    if (isProviderEvent(event) && 'link' in event && event.link !== undefined)
-      links.add(event.link);
+    if (event.type === 'link-listening') {
+      told.add(event.link);
+      if (event.asksModel) links.add(event.link);
+    }
+    if (event.type !== 'unit-received' || event.message?.kind !== 'event') continue;
+    if (!told.has(event.link)) links.add(event.link);
   }
   return links;
 }

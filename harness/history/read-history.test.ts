@@ -71,9 +71,9 @@ describe('readHistory', () => {
   });
 
   it('refuses a history of a newer version', async () => {
-    await expect(read('{"midturn":"history","version":2}\n')).rejects.toMatchObject({
+    await expect(read('{"midturn":"history","version":3}\n')).rejects.toMatchObject({
       code: 'HISTORY_CORRUPT',
-      message: `\`${path}\` is a history of version 2, and this midturn reads up to 1: use a newer midturn.`,
+      message: `\`${path}\` is a history of version 3, and this midturn reads up to 2: use a newer midturn.`,
     });
   });
 

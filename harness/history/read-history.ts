@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { HarnessError } from '../errors.ts';
 import { type HistoryEvent, historyVersion } from './event.ts';
+import { withMeanings } from './with-meanings.ts';
 
 export interface HistoryHeader {
   readonly midturn: 'history';
@@ -89,7 +90,9 @@ class HistoryParser {
       else truncated = true;
     }
     if (this.#header === undefined) this.#corrupt(1, 'a history header', 'an empty file');
-    return { header: this.#header as HistoryHeader, events: this.#events, truncated };
+    const header = this.#header as HistoryHeader;
+    const events = header.version === 1 ? withMeanings(this.#events) : this.#events;
+    return { header, events, truncated };
   }
 
   #hold(bytes: Buffer): void {

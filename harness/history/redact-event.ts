@@ -72,7 +72,7 @@ function redactMessage(given: RecordedMessage, textBytesMax: number): RecordedMe
 /** A peer may call a method or an id what it likes: the event must stay one that can be read. */
 function shortNames(message: RecordedMessage): RecordedMessage {
   let short = message;
-  for (const key of ['method', 'id', 'thread', 'turn', 'item'] as const) {
+  for (const key of ['method', 'id', 'request', 'thread', 'turn', 'item'] as const) {
     const name = message[key];
     if (typeof name !== 'string' || name.length <= nameCharactersMax) continue;
     short = { ...short, [key]: name.slice(0, nameCharactersMax), truncated: true };

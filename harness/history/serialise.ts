@@ -36,6 +36,10 @@ function messageOf(message: RecordedMessage): string {
   const { kind, method, id, thread, turn, item, tokens, bytes, text } = message;
   let json = `{"kind":"${kind}"`;
   if (method !== undefined) json += `,"method":${quote(method)}`;
+  if (message.means !== undefined) json += `,"means":"${message.means}"`;
+  if (message.end !== undefined) json += `,"end":"${message.end}"`;
+  if (message.lasts !== undefined) json += `,"lasts":${message.lasts}`;
+  if (message.request !== undefined) json += `,"request":${JSON.stringify(message.request)}`;
   if (id !== undefined) json += `,"id":${JSON.stringify(id)}`;
   if (thread !== undefined) json += `,"thread":${quote(thread)}`;
   if (turn !== undefined) json += `,"turn":${quote(turn)}`;

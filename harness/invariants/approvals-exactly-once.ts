@@ -1,12 +1,6 @@
 import { type Connection, connectionsOf, deliveryOf } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { liveFrom, type RunFacts, runFacts } from '../history/run-facts.ts';
-import {
-  asksApproval,
-  attachesThread,
-  endsTurn,
-  interruptsTurn,
-} from '../history/session-methods.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
@@ -69,9 +63,9 @@ function approvalsOf(
     for (const event of c.events) {
       if (event.type !== 'unit-received' || event.message === undefined) continue;
       if (event.index >= facts.stopIndex) break;
-      const { kind, id, method, thread, item } = event.message;
+      const { kind, id, means, thread, item } = event.message;
       if (event.direction === 'downstream') {
-        if (kind === 'request' && id !== undefined && asksApproval(method)) {
+        if (id !== undefined && means === 'approval') {
           const name = item === undefined ? `request ${id}` : `item ${item}`;
           const key = `${c.link} ${thread ?? ''} ${item ?? `${c.number} ${id}`}`;
           const known = approvals.get(key) ?? { name, link: c.link, thread, showings: [] };
@@ -80,10 +74,10 @@ function approvalsOf(
           approvals.set(key, known);
           open.set(id, showing);
         }
-        if (endsTurn(method) || method === 'serverRequest/resolved') {
+        if (means === 'turn-end' || means === 'approval-resolved') {
           for (const one of approvals.values()) {
             const same = one.link === c.link && one.thread === thread;
-            const settled = endsTurn(method) || one.showings.some((s) => s.answers.length > 0);
+            const settled = means === 'turn-end' || one.showings.some((s) => s.answers.length > 0);
             if (same && settled) one.resolved ??= event;
           }
         }
@@ -179,7 +173,7 @@ function wasTold({ answer, showing }: Arrived, first: Arrived | undefined): bool
       event.direction === 'downstream' &&
       event.index > (first?.delivery.index ?? 0) &&
       (deliveryOf(showing.on, event)?.index ?? Number.POSITIVE_INFINITY) < answer.index &&
-      (event.message?.method === 'serverRequest/resolved' || endsTurn(event.message?.method)) &&
+      (event.message?.means === 'approval-resolved' || event.message?.means === 'turn-end') &&
       event.message?.thread === showing.asked.message?.thread,
   );
 }
@@ -200,7 +194,7 @@ function judgeUnanswered(
         event.type === 'unit-received' &&
         event.direction === 'downstream' &&
         event.message?.kind === 'response' &&
-        attachesThread(event.message.method) &&
+        event.message.means === 'attach' &&
         (thread === undefined || event.message.thread === thread),
     );
     if (attach === undefined || (resolved && resolved.index < attach.index)) continue;
@@ -222,5 +216,5 @@ function judgeUnanswered(
 
 /** Whoever gives a turn up needs no question of it any more. */
 function isInterrupt(event: HistoryEvent): boolean {
-  return event.type === 'unit-received' && interruptsTurn(event.message?.method);
+  return event.type === 'unit-received' && event.message?.means === 'interrupt';
 }

@@ -2,7 +2,6 @@ import { type Connection, connectionsOf } from '../history/connections.ts';
 import type { HistoryEvent } from '../history/event.ts';
 import { providerLinks } from '../history/provider-links.ts';
 import { runFacts } from '../history/run-facts.ts';
-import { isInitialize } from '../history/session-methods.ts';
 
 /** Attempts in a row without success. */
 export interface AttemptRow {
@@ -85,12 +84,12 @@ function resultOf(c: Connection, isProvider: boolean): 'good' | 'failed' | 'othe
     if (event.type === 'upgraded') streamed = true;
     if (event.type !== 'unit-received') continue;
     if (event.direction === 'upstream') {
-      if (isInitialize(event.message?.method)) initialize = event.message?.id;
+      if (event.message?.means === 'initialize') initialize = event.message?.id;
       continue;
     }
-    const { kind, id, method } = event.message ?? {};
+    const { kind, id, means, end } = event.message ?? {};
     if (kind === 'event') streamed = true;
-    if (kind === 'event' && method !== 'response.completed') continue;
+    if (kind === 'event' && !(means === 'turn-end' && end === 'completed')) continue;
     if (kind === 'response' && id === initialize) continue;
     if (kind === undefined || kind === 'error')
       plain ||= event.kind === 'head' || event.kind === 'body';

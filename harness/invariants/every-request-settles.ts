@@ -7,7 +7,6 @@ import {
 } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { liveFrom, type RunFacts, runFacts } from '../history/run-facts.ts';
-import { lastsForTurn } from '../history/session-methods.ts';
 import { evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { Heard } from './heard.ts';
 import { hungOperations } from './hung-operations.ts';
@@ -36,7 +35,7 @@ export const everyRequestSettles = defineInvariant({
       ...connections.flatMap((c) => {
         const alone = isAlone(c, faults);
         const from = (request: Unit, heardAt: number) =>
-          alone && !lastsForTurn(request.message?.method)
+          alone && !request.message?.lasts
             ? request.time
             : liveFrom(facts, Math.max(request.time, heardAt));
         return judgeConnection(c, { facts, bounds, from });

@@ -1,6 +1,5 @@
 import { carries } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
-import { startsTurn } from '../history/session-methods.ts';
 import { unknown } from './findings.ts';
 import type { Finding } from './invariant.ts';
 
@@ -21,7 +20,7 @@ export function unlessDoubled(history: readonly HistoryEvent[]): (finding: Findi
 function altered(history: readonly HistoryEvent[]): Finding | undefined {
   const asked = new Set<string>();
   for (const event of history) {
-    if (event.type === 'unit-received' && startsTurn(event.message?.method)) {
+    if (event.type === 'unit-received' && event.message?.means === 'turn-start') {
       asked.add(`${event.link} ${event.connection} ${event.direction} ${event.unit}`);
     }
     if (event.type !== 'unit-delivered' || event.as !== 'altered' || event.fault === undefined) {
@@ -50,7 +49,7 @@ function late(history: readonly HistoryEvent[]): Finding | undefined {
       if (event.state === 'stopped') kept.set(key, 'silent');
       else if (kept.get(key) === 'left') kept.set(key, 'late');
     }
-    if (event.type !== 'unit-received' || !startsTurn(event.message?.method)) continue;
+    if (event.type !== 'unit-received' || event.message?.means !== 'turn-start') continue;
     if (event.direction !== 'upstream' || kept.get(key) !== 'late') continue;
     const reason = `The harness kept connection ${connection} of link ${link} silent until its client had another one, and then let its request for a turn through.`;
     return unknown(reason, [event], 'harness');
@@ -63,7 +62,7 @@ function held(history: readonly HistoryEvent[]): Finding | undefined {
   const waiting: { event: EventOf<'unit-received'>; next?: number }[] = [];
   for (const event of history) {
     if (event.type === 'unit-received' && event.direction === 'upstream') {
-      if (startsTurn(event.message?.method)) waiting.push({ event });
+      if (event.message?.means === 'turn-start') waiting.push({ event });
     }
     if (event.type === 'connection-opened') {
       for (const one of waiting) {

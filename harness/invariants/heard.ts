@@ -1,5 +1,4 @@
 import type { EventOf } from '../history/event.ts';
-import { lastsForTurn } from '../history/session-methods.ts';
 
 type Unit = EventOf<'unit-received'>;
 
@@ -27,7 +26,7 @@ export class Heard {
 
   /** Time in ms; 0 for never. */
   of({ index, direction, message }: Unit): number {
-    if (lastsForTurn(message?.method)) {
+    if (message?.lasts) {
       const own = message?.thread === undefined ? this.#at : this.#ofThread.get(message.thread);
       return own ?? 0;
     }

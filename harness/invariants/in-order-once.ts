@@ -63,7 +63,7 @@ function tokensOf(event: HistoryEvent): Seen | undefined {
   }
   if (event.type !== 'unit-received' || event.direction !== 'downstream') return undefined;
   const { message, link, connection } = event;
-  if (message?.tokens === undefined || !/delta$/i.test(message.method ?? '')) return undefined;
+  if (message?.tokens === undefined || message.means !== 'delta') return undefined;
   const { thread = '', turn = '', item = '' } = message;
   const name = `what the server of link ${link} streamed on connection ${connection}`;
   const view = `u ${link} ${connection} ${thread} ${turn} ${item} ${message.method}`;

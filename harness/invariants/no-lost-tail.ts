@@ -1,6 +1,5 @@
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { runFacts } from '../history/run-facts.ts';
-import { interruptsTurn } from '../history/session-methods.ts';
 import { count, evidenceOf, holds, ranges, summarise, unknown, violated } from './findings.ts';
 import { unlessDoubled } from './harness-doubled.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
@@ -136,7 +135,7 @@ function interruptsIn(history: readonly HistoryEvent[]): HistoryEvent[] {
     (event) =>
       event.type === 'unit-received' &&
       event.direction === 'upstream' &&
-      interruptsTurn(event.message?.method),
+      event.message?.means === 'interrupt',
   );
 }
 

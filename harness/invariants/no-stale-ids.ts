@@ -1,7 +1,6 @@
 import { type Connection, connectionsOf, deliveryOf } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { runFacts } from '../history/run-facts.ts';
-import { attachesThread, usesThread } from '../history/session-methods.ts';
 import { count, evidenceOf, holds, summarise, violated } from './findings.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
 
@@ -65,9 +64,9 @@ function judgeConnection(
   for (const event of c.events) {
     if (event.type !== 'unit-received' || event.message === undefined) continue;
     if (event.index >= stopIndex) break;
-    const { kind, id, method, thread } = event.message;
+    const { kind, id, means, thread } = event.message;
     first ??= event;
-    if (thread !== undefined && attachesThread(method)) {
+    if (thread !== undefined && means === 'attach') {
       attached.add(thread);
       session.threads.set(thread, event);
     }
@@ -82,12 +81,19 @@ function judgeConnection(
     if ((kind === 'response' || kind === 'error') && id !== undefined && !asked.has(id)) {
       stale ??= staleAnswer(c, event, old?.asked.get(id));
     }
-    if (kind === 'request' && usesThread(method) && thread !== undefined && !attached.has(thread)) {
+    if (usesThread(event) && thread !== undefined && !attached.has(thread)) {
       stale ??= staleThread(c, event, old?.threads.get(thread));
     }
   }
   if (stale !== undefined) return stale;
   return old === undefined || first === undefined ? undefined : holds('', [first]);
+}
+
+/** Only makes sense for a thread that is attached. A notification, such as a cancel, uses it too. */
+function usesThread({ message }: Unit): boolean {
+  const { kind, means } = message ?? {};
+  if (kind !== 'request' && kind !== 'notification') return false;
+  return means === 'turn-start' || means === 'steer' || means === 'interrupt';
 }
 
 function staleAnswer(c: Connection, answer: Unit, asked: Unit | undefined): Finding | undefined {

@@ -2,14 +2,6 @@ import { type Connection, connectionsOf, firstEnd, harnessEnd } from '../history
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { handshakeOf } from '../history/handshakes.ts';
 import { type RunFacts, runFacts } from '../history/run-facts.ts';
-import {
-  attachesThread,
-  endsTurn,
-  interruptsTurn,
-  isInitialize,
-  isInitialized,
-  startsTurn,
-} from '../history/session-methods.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
@@ -31,7 +23,7 @@ export const reinitializes = defineInvariant({
     const facts = runFacts(history);
     const findings: Finding[] = [];
     for (const link of sessionsByLink(history)) {
-      const says = link.some((c) => sent(c, facts).some((u) => isInitialized(u.message?.method)));
+      const says = link.some((c) => sent(c, facts).some((u) => u.message?.means === 'initialized'));
       for (const [i, c] of link.entries()) {
         const finding = judgeStart(c, sent(c, facts), says);
         if (finding) findings.push(finding);
@@ -52,7 +44,7 @@ function sessionsByLink(history: readonly HistoryEvent[]): Connection[][] {
   const links = new Map<string, Connection[]>();
   for (const c of connectionsOf(history)) links.set(c.link, [...(links.get(c.link) ?? []), c]);
   const initializes = (event: HistoryEvent) =>
-    event.type === 'unit-received' && isInitialize(event.message?.method);
+    event.type === 'unit-received' && event.message?.means === 'initialize';
   return [...links.values()].filter((link) => link.some((c) => c.events.some(initializes)));
 }
 
@@ -69,11 +61,11 @@ function sent(c: Connection, facts: RunFacts): Unit[] {
 function judgeStart(c: Connection, units: readonly Unit[], says: boolean): Finding | undefined {
   const [first, second] = units;
   if (first === undefined) return undefined;
-  if (!isInitialize(first.message?.method)) {
+  if (first.message?.means !== 'initialize') {
     const reason = `Expected initialize as the first message on ${c.name}, got ${first.message?.method}.`;
     return violated(reason, [first]);
   }
-  if (says && second !== undefined && !isInitialized(second.message?.method)) {
+  if (says && second !== undefined && second.message?.means !== 'initialized') {
     const reason = `Expected initialized after initialize on ${c.name}, got ${second.message?.method}.`;
     return violated(reason, [second, first]);
   }
@@ -95,7 +87,7 @@ function judgeReattach(
   if (next === undefined) return [];
   const units = later.flatMap((one) => sent(one, facts));
   // A client that starts or resumes another thread is not the one that lost its connection.
-  const others = units.some(({ message }) => attachesThread(message?.method) && message?.thread);
+  const others = units.some(({ message }) => message?.means === 'attach' && message?.thread);
   const findings: Finding[] = [];
   for (const [thread, began] of running) {
     if (others || units.some((unit) => unit.message?.thread === thread)) continue;
@@ -112,18 +104,17 @@ function runningTurns(c: Connection): Map<string, Unit> {
   const running = new Map<string, Unit>();
   for (const event of c.events) {
     if (event.type !== 'unit-received' || event.message === undefined) continue;
-    const { thread, method, kind, id } = event.message;
+    const { thread, means, kind, id } = event.message;
     // A refused turn runs nowhere.
     const refused = kind === 'error' && event.direction === 'downstream';
     for (const [name, asked] of refused ? running : []) {
       if (asked.message?.id === id) running.delete(name);
     }
     if (thread === undefined) continue;
-    if (kind === 'request' && startsTurn(method)) running.set(thread, event);
+    if (kind === 'request' && means === 'turn-start') running.set(thread, event);
     // Whoever gave a turn up has nothing left to look after.
-    if (kind === 'request' && interruptsTurn(method)) running.delete(thread);
-    if (kind === 'notification' && endsTurn(method)) running.delete(thread);
-    if (kind === 'response' && method === 'session/prompt') running.delete(thread);
+    if (means === 'interrupt' && event.direction === 'upstream') running.delete(thread);
+    if (means === 'turn-end') running.delete(thread);
   }
   return running;
 }

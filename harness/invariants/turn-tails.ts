@@ -7,7 +7,7 @@
  * outputs that they continue from.
  */
 import type { EventOf, HistoryEvent } from '../history/event.ts';
-import { isProviderEvent } from '../history/provider-links.ts';
+import { providerLinks } from '../history/provider-links.ts';
 import { isFatal, runFacts } from '../history/run-facts.ts';
 
 export interface Attempt {
@@ -35,7 +35,7 @@ export interface TurnTail {
 export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
   const turns = new Map<number, TurnTail>();
   const attempts = new Map<number, Attempt>();
-  const breaks = harnessBreaks();
+  const breaks = harnessBreaks(history);
   const turnOf = (number: number): TurnTail => {
     let turn = turns.get(number);
     if (turn === undefined) {
@@ -107,8 +107,8 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
  * killing a process or stopping it for a time. What the provider has written may still be under way
  * after it has completed, so an attempt stays open until its turn has an outcome.
  */
-function harnessBreaks() {
-  const providerLinks = new Set<string>();
+function harnessBreaks(history: readonly HistoryEvent[]) {
+  const links = providerLinks(history);
   const open = new Set<Attempt>();
   const breaks = (event: HistoryEvent): boolean => {
     if (event.type === 'process-signalled') {
@@ -118,7 +118,7 @@ function harnessBreaks() {
       event.type === 'end-delivered' ||
       event.type === 'unit-injected' ||
       (event.type === 'unit-delivered' && event.as !== undefined);
-    return breaking && event.fault !== undefined && providerLinks.has(event.link);
+    return breaking && event.fault !== undefined && links.has(event.link);
   };
   return {
     begin: (attempt: Attempt) => open.add(attempt),
@@ -126,9 +126,6 @@ function harnessBreaks() {
       for (const part of turn.parts.values()) for (const attempt of part) open.delete(attempt);
     },
     see(event: HistoryEvent) {
-      if ('link' in event && event.link !== undefined && isProviderEvent(event)) {
-        providerLinks.add(event.link);
-      }
       if (!breaks(event)) return;
       for (const attempt of open) {
         const late = event.type === 'process-signalled' && attempt.ended !== undefined;

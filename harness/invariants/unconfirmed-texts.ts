@@ -1,6 +1,5 @@
 import { type Connection, deliveryOf } from '../history/connections.ts';
 import type { EventOf } from '../history/event.ts';
-import { confirmsText, givesText } from '../history/session-methods.ts';
 import { holds, unknown, violated } from './findings.ts';
 import type { Finding } from './invariant.ts';
 
@@ -17,16 +16,16 @@ export function unconfirmedTexts(connections: readonly Connection[], stopIndex: 
   for (const c of connections) {
     for (const event of c.events) {
       if (event.type !== 'unit-received' || event.index >= stopIndex) continue;
-      const { item, method } = event.message ?? {};
+      const { item, means } = event.message ?? {};
       if (item === undefined) continue;
       const key = `${c.link} ${item}`;
-      if (event.direction === 'upstream' && givesText(method)) {
+      if (event.direction === 'upstream' && means === 'turn-start') {
         const known = texts.get(key);
         if (known === undefined) texts.set(key, { on: c, item, given: event });
         else known.again = event;
       }
       const text = texts.get(key);
-      if (text !== undefined && event.direction === 'downstream' && confirmsText(method)) {
+      if (text !== undefined && event.direction === 'downstream' && means === 'turn-end') {
         const kept = deliveryOf(c, event)?.as;
         // In fragments, or all of it before a cut, it may have been read.
         if (kept !== 'dropped' && kept !== 'discarded') text.confirmed ??= event;

@@ -3,6 +3,7 @@ import { readClose } from '../wire/close-frame.ts';
 import { opcodes } from '../wire/frame.ts';
 import { FrameUnit } from '../wire/frame-unit.ts';
 import { classify, Pairing } from '../wire/json-rpc.ts';
+import { meaningOf } from '../wire/meaning-of.ts';
 import type { Message } from '../wire/message.ts';
 import { PhaseTracker } from '../wire/phase.ts';
 import type { Phase, Profile } from '../wire/profile.ts';
@@ -84,9 +85,9 @@ export class Conversation {
   }
 
   /** A message that the proxy made itself, as it is recorded. */
-  describe(text: string, bytes: number): RecordedMessage {
+  describe(direction: Direction, text: string, bytes: number): RecordedMessage {
     const message = classify(text, bytes);
-    return this.#recorded(message, text, this.#profile?.deltaOf(message));
+    return this.#recorded(direction, message, text, this.#profile?.deltaOf(message));
   }
 
   #follow(direction: Direction, message: Message): void {
@@ -124,7 +125,7 @@ export class Conversation {
     const { frame, kind, bytes } = unit;
     const close = frame?.opcode === opcodes.close ? readClose(unit) : undefined;
     const delta = message && this.#profile?.deltaOf(message);
-    const recorded = message && this.#recorded(message, text ?? '', delta);
+    const recorded = message && this.#recorded(direction, message, text ?? '', delta);
     if (recorded) this.runs.saw(text ?? '', delta, recorded);
     this.#record({
       type: 'unit-received',
@@ -139,7 +140,12 @@ export class Conversation {
     });
   }
 
-  #recorded(message: Message, text: string, delta: string | undefined): RecordedMessage {
+  #recorded(
+    direction: Direction,
+    message: Message,
+    text: string,
+    delta: string | undefined,
+  ): RecordedMessage {
     const profile = this.#profile;
     const { kind, method, id, bytes } = message;
     const thread = profile?.threadOf(message);
@@ -151,6 +157,7 @@ export class Conversation {
     return {
       kind,
       ...(method !== undefined && { method }),
+      ...(profile && meaningOf(profile, direction, message)),
       ...(id !== undefined && { id }),
       ...(thread !== undefined && { thread }),
       ...(turn !== undefined && { turn }),

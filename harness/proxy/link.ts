@@ -61,6 +61,7 @@ export class Link implements LinkContext, RunningLink {
       upstream: printEndpoint(this.upstream),
       codec: this.codec,
       ...(this.profile && { profile: this.profile.name }),
+      ...(this.profile?.asksModel && { asksModel: true }),
     });
   }
 

@@ -294,7 +294,7 @@ export class Session {
       direction,
       kind: this.codecs?.name === 'websocket' ? 'frame' : 'line',
       bytes: bytes.length,
-      message: this.conversation.describe(text, bytes.length),
+      message: this.conversation.describe(direction, text, bytes.length),
       fault,
     });
   }

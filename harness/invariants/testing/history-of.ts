@@ -1,17 +1,25 @@
-/** Hand-written histories for tests: bodies of events with their times, numbered in order. */
+/**
+ * Hand-written histories for tests: bodies of events with their times, numbered in order. Messages that
+ * do not say what they mean get it from the profiles that ship, by their methods.
+ */
 import type { EventBody, HistoryEvent } from '../../history/event.ts';
+import { withMeanings } from '../../history/with-meanings.ts';
+import { holdToMeanings } from './renamed-protocol.ts';
+
+holdToMeanings();
 
 /** An event at a time in ms. */
 export type Timed = readonly [number, EventBody];
 
 export function historyOf(...events: (Timed | EventBody)[]): HistoryEvent[] {
   let time = 0;
-  return events.map((event, index) => {
+  const numbered = events.map((event, index) => {
     const timed = Array.isArray(event);
     time = timed ? (event as Timed)[0] : time + 1;
     const body = timed ? (event as Timed)[1] : (event as EventBody);
     return { index, time, ...body };
   });
+  return withMeanings(numbered);
 }
 
 export const at = (time: number, body: EventBody): Timed => [time, body];

@@ -10,10 +10,14 @@ export const acpProfile: Profile = {
   initialize: 'initialize',
   threadStart: 'session/new',
   threadResume: 'session/load',
+  threadAttachAlso: ['session/resume', 'session/fork'],
   turnStart: 'session/prompt',
+  turnInterrupt: 'session/cancel',
   delta: 'session/update',
   turnCompleted: 'session/prompt',
   approval: 'session/request_permission',
+  endOf: ({ body }) =>
+    pickText(body, 'result', 'stopReason') === 'cancelled' ? 'interrupted' : undefined,
   threadOf: ({ body }) =>
     pickId(body, 'params', 'sessionId') ?? pickId(body, 'result', 'sessionId'),
   turnOf: () => undefined,

@@ -11,15 +11,32 @@ export const appServerProfile: Profile = {
   initialized: 'initialized',
   threadStart: 'thread/start',
   threadResume: 'thread/resume',
+  threadAttachAlso: ['thread/fork'],
+  threadRead: 'thread/read',
   turnStart: 'turn/start',
   turnStarted: 'turn/started',
+  turnSteer: 'turn/steer',
+  turnInterrupt: 'turn/interrupt',
   delta: 'item/agentMessage/delta',
   turnCompleted: 'turn/completed',
   approval: 'item/*/requestApproval',
+  approvalAlso: [
+    '*/requestApproval',
+    '*/requestUserInput',
+    'execCommandApproval',
+    'applyPatchApproval',
+    'mcpServer/elicitation/request',
+    'elicitation/create',
+  ],
+  error: 'error',
   approvalResolved: 'serverRequest/resolved',
   resolvedOf: ({ body }) => {
     const id = pick(body, 'params', 'requestId');
     return typeof id === 'number' ? id : pickId(body, 'params', 'requestId');
+  },
+  endOf: ({ body }) => {
+    const status = pickText(body, 'params', 'turn', 'status');
+    return status === 'interrupted' || status === 'failed' ? status : undefined;
   },
   threadOf: ({ body }) =>
     pickId(body, 'params', 'threadId') ??

@@ -7,10 +7,13 @@ import { pickId, pickText } from './pick.ts';
  */
 export const realtimeProfile: Profile = {
   name: 'realtime',
+  asksModel: true,
   turnStart: 'conversation.item.create',
   delta: 'response.output_text.delta',
   turnCompleted: 'conversation.item.added',
-  turnEndsAlso: ['error'],
+  // Names in use for one and the same confirmation: `created` came before `added`.
+  turnEndsAlso: ['conversation.item.created', 'error'],
+  endOf: ({ method }) => (method === 'error' ? 'failed' : 'completed'),
   threadOf: () => undefined,
   turnOf: ({ body }) => pickId(body, 'item', 'id'),
   itemOf: ({ body }) => pickId(body, 'item', 'id') ?? pickId(body, 'item_id'),

@@ -7,6 +7,7 @@ import { pickId, pickText } from './pick.ts';
  */
 export const responsesProfile: Profile = {
   name: 'responses',
+  asksModel: true,
   turnStart: 'response.create',
   turnStarted: 'response.created',
   delta: 'response.output_text.delta',
