@@ -346,6 +346,8 @@ export interface OperationValue {
   /** Final status as the implementation reported it: `completed`, `interrupted`, `failed`. */
   readonly status?: string;
   readonly exitCode?: number;
+  /** How a client learned of the end of its turn: told as it happened, or read out of the thread. */
+  readonly learned?: 'live' | 'resume' | 'read';
   readonly [key: string]: unknown;
 }
 

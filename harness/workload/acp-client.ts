@@ -46,7 +46,9 @@ export class AcpClient {
       const { turnMs = 120_000 } = this.#options;
       const result = await rpc.request('session/prompt', { sessionId: acp.id, prompt }, turnMs);
       const reason = textAt(result, 'stopReason') ?? 'unknown';
-      const value = { status: reason === 'end_turn' ? 'completed' : reason };
+      const status = reason === 'end_turn' ? 'completed' : reason;
+      // The answer to the prompt is all that tells it, and it is told as it happens.
+      const value = { status, learned: 'live' as const };
       if (reason === 'end_turn') open.ok(value);
       else open.fail(new RequestFailure('TURN_FAILED', `stop reason ${reason}`), value);
     } catch (error) {

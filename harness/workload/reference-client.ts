@@ -54,6 +54,7 @@ export class ReferenceClient {
     const seen = () => ({
       status: turn.status ?? 'unknown',
       ...(thread.id && { thread: thread.id }),
+      ...(turn.learned && { learned: turn.learned }),
     });
     try {
       await this.#persist(turn, (rpc) => this.#advance(rpc, turn, spec));
@@ -155,7 +156,7 @@ export class ReferenceClient {
     if (thread.id === undefined) return thread.start(rpc);
     if (rpc.attachedTo === thread.id) return;
     try {
-      const mine = book.reconcile(turn, await thread.resume(rpc, thread.id));
+      const mine = book.reconcile(turn, await thread.resume(rpc, thread.id), 'resume');
       this.#options.pace?.back();
       if (mine) tokens.readBack(turn.number, 'resume', mine.tokens);
     } catch (error) {
@@ -225,7 +226,7 @@ export class ReferenceClient {
     if (thread.id === undefined) return;
     turn.lookedUpAt = this.#options.clock.now();
     try {
-      book.reconcile(turn, await thread.read(rpc, thread.id));
+      book.reconcile(turn, await thread.read(rpc, thread.id), 'read');
     } catch (error) {
       // A thread without a turn cannot be read.
       if (!(error instanceof RequestFailure) || error.code !== 'RPC_ERROR') throw error;

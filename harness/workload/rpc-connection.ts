@@ -8,6 +8,9 @@ const methodNotFound = -32_601;
 /** `codex app-server`: "Server overloaded; retry later". */
 const overloaded = -32_001;
 
+/** What a server says before `initialize` is answered is kept, up to so many messages. */
+const earlyMax = 10_000;
+
 interface Pending {
   readonly method: string;
   resolve(result: unknown): void;
@@ -32,6 +35,8 @@ export class RpcConnection {
   readonly #envelope: object;
   readonly #pending = new Map<string | number, Pending>();
   #ids = 0;
+  /** What the server said before this side had said `initialize` and been answered. */
+  #early: RpcIncoming[] | undefined = [];
 
   /** `envelope`: members that every message of the protocol has, as `jsonrpc`. */
   constructor(socket: MessageSocket, clock: Clock, handler: RpcHandler, envelope: object = {}) {
@@ -56,6 +61,16 @@ export class RpcConnection {
 
   get socket(): MessageSocket {
     return this.#socket;
+  }
+
+  /**
+   * Takes what came so far, and all that comes: no client answers a question, or shows a turn, on a
+   * connection that it has not initialized.
+   */
+  begin(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const incoming of early) this.#take(incoming);
   }
 
   /** Requests that wait for their answers. */
@@ -103,10 +118,16 @@ export class RpcConnection {
 
   #receive(text: string): void {
     const incoming = readRpc(text);
+    if (incoming.kind === 'invalid') this.#handler.onInvalid(text);
+    else if (incoming.kind === 'result' || incoming.kind === 'error') this.#settle(incoming);
+    else if (this.#early === undefined) this.#take(incoming);
+    else if (this.#early.length < earlyMax) this.#early.push(incoming);
+    else this.#socket.terminate(`${earlyMax} messages came before the answer to \`initialize\``);
+  }
+
+  #take(incoming: RpcIncoming): void {
     if (incoming.kind === 'notification') this.#handler.onNotification(incoming.notification);
     else if (incoming.kind === 'request') this.#serve(incoming.request);
-    else if (incoming.kind === 'invalid') this.#handler.onInvalid(text);
-    else this.#settle(incoming);
   }
 
   #settle(answer: Extract<RpcIncoming, { kind: 'result' | 'error' }>): void {

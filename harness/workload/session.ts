@@ -113,6 +113,7 @@ export class Session {
       await this.#operations.run('initialize', undefined, () =>
         this.#connector.initialize(rpc, timeoutMs),
       );
+      rpc.begin();
     } catch (error) {
       rpc.socket.terminate((error as Error).message);
       await rpc.closed;

@@ -15,6 +15,7 @@ export class TokenLog {
   readonly #clock: Clock;
   readonly #client: string;
   #turn = 0;
+  #item: string | undefined;
   #tokens: number[] = [];
   #flushedAt = Number.NEGATIVE_INFINITY;
   #timer: Timer | undefined;
@@ -25,10 +26,12 @@ export class TokenLog {
     this.#client = client;
   }
 
-  live(turn: number, tokens: readonly number[]): void {
+  /** `item`: the item that they are the text of, where the protocol names it. */
+  live(turn: number, tokens: readonly number[], item?: string): void {
     if (tokens.length === 0) return;
-    if (turn !== this.#turn) this.flush();
+    if (turn !== this.#turn || item !== this.#item) this.flush();
     this.#turn = turn;
+    this.#item = item;
     for (const token of tokens) {
       this.#tokens.push(token);
       if (this.#tokens.length >= batchMax) this.flush();
@@ -52,10 +55,17 @@ export class TokenLog {
     if (tokens.length === 0) return;
     this.#tokens = [];
     this.#flushedAt = this.#clock.now();
-    this.#record(this.#turn, 'live', tokens);
+    this.#record(this.#turn, 'live', tokens, this.#item);
   }
 
-  #record(turn: number, via: 'live' | 'resume' | 'read', tokens: readonly number[]): void {
-    this.#recorder.record({ type: 'client-tokens', client: this.#client, turn, via, tokens });
+  #record(
+    turn: number,
+    via: 'live' | 'resume' | 'read',
+    tokens: readonly number[],
+    item?: string,
+  ): void {
+    const named = item === undefined ? {} : { item };
+    const event = { type: 'client-tokens', client: this.#client, turn, via, tokens } as const;
+    this.#recorder.record({ ...event, ...named });
   }
 }

@@ -16,6 +16,8 @@ export class Turn {
   /** Final status, once it is known. */
   status: string | undefined;
   error: string | undefined;
+  /** How the client learned of its end. */
+  learned: 'live' | 'resume' | 'read' | undefined;
   /** When a sign of it last came, on the clock. */
   heardAt = 0;
   /** When it was last looked up, found or not. */
@@ -30,7 +32,8 @@ export class Turn {
     });
   }
 
-  finish(status: string, error: string | undefined): void {
+  finish(status: string, error: string | undefined, learned: 'live' | 'resume' | 'read'): void {
+    this.learned ??= learned;
     this.status ??= status;
     this.error ??= error;
     this.#resolve();
@@ -96,25 +99,30 @@ export class TurnBook {
     if (method === 'item/agentMessage/delta') {
       this.#onStream();
       const tokens = tokensIn(textAt(params, 'delta') ?? '');
-      this.#tokens.live(number, tokens);
+      this.#tokens.live(number, tokens, textAt(params, 'itemId'));
       const last = tokens.at(-1);
       if (turn?.isPaced && last !== undefined) this.#pace?.seen(last);
     }
     if (method === 'turn/completed' && turn?.number === number) {
       const ended = at(params, 'turn');
-      turn.finish(textAt(ended, 'status') ?? 'completed', textAt(ended, 'error', 'message'));
+      const status = textAt(ended, 'status') ?? 'completed';
+      turn.finish(status, textAt(ended, 'error', 'message'), 'live');
     }
   }
 
   /** Learns from a thread that was read back what became of `turn`. Answers with its stored form. */
-  reconcile(turn: Turn, stored: readonly StoredTurn[]): StoredTurn | undefined {
+  reconcile(
+    turn: Turn,
+    stored: readonly StoredTurn[],
+    via: 'resume' | 'read',
+  ): StoredTurn | undefined {
     const mine =
       stored.find((one) => one.id === turn.id || one.number === turn.number) ??
       // It has just begun: its prompt is not stored yet.
       stored.find((one) => one.number === undefined && !this.#numbers.has(one.id));
     if (mine === undefined) return undefined;
     this.bind(turn, mine.id);
-    if (mine.status !== 'inProgress') turn.finish(mine.status, mine.error);
+    if (mine.status !== 'inProgress') turn.finish(mine.status, mine.error, via);
     return mine;
   }
 }

@@ -33,7 +33,7 @@ export async function watchThread(watched: Watched, given: ClientOptions): Promi
     onNotification({ method, params }) {
       const turn = book.numberOf(textAt(params, 'turnId'));
       if (method !== 'item/agentMessage/delta' || turn === undefined) return;
-      tokens.live(turn, tokensIn(textAt(params, 'delta') ?? ''));
+      tokens.live(turn, tokensIn(textAt(params, 'delta') ?? ''), textAt(params, 'itemId'));
     },
     onRequest: (request, answer) =>
       answers
