@@ -13,7 +13,14 @@ export { type ErrorCode, HarnessError } from './errors.ts';
 export type { ArgumentSpec, CutPosition } from './faults/argument.ts';
 export type { FaultDefinition, FaultLevel } from './faults/definition.ts';
 export { faults, findFault } from './faults/index.ts';
-export type { EventBody, EventOf, HistoryEvent } from './history/event.ts';
+export type {
+  EventBody,
+  EventOf,
+  HistoryEvent,
+  Parties,
+  Party,
+  Standing,
+} from './history/event.ts';
 export { HistoryRecorder, type HistoryRecorderOptions } from './history/history-recorder.ts';
 export { readHistory, type StoredHistory } from './history/read-history.ts';
 export type { Recorder } from './history/recorder-face.ts';

@@ -10,6 +10,7 @@ import { codexBinary } from './codex-binary.ts';
 import type { Driver, DriverContext, DriverKind } from './driver.ts';
 import { npmInstall } from './npm-install.ts';
 import { Parts } from './parts.ts';
+import { party } from './party.ts';
 
 const name = 'agent-bridge';
 const daemonProgram = 'src/daemon.ts';
@@ -42,6 +43,14 @@ function bridgeDriver(checkout: Checkout): Driver {
     roles: agentBridge.roles,
     listens: ['tcp'],
     links: ['tui', 'app-server', 'control-1', 'control-2', 'provider'],
+    parties: {
+      tui: { client: party.ourClient, server: party.tested(name) },
+      'app-server': { client: party.tested(name), server: party.other(codex.name) },
+      // Bridge and daemon are both of the checkout.
+      'control-1': { client: party.tested(name), server: party.tested(name) },
+      'control-2': { client: party.tested(name), server: party.tested(name) },
+      provider: { client: party.other(codex.name), server: party.ourProvider },
+    },
     async prepare(context) {
       if (process.platform === 'win32') {
         throw new HarnessError('NOT_TESTABLE', `Not testable: ${name} needs a POSIX system.`);

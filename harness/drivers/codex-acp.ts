@@ -13,6 +13,7 @@ import { makeCodexHome } from './codex-home.ts';
 import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
 import { npmInstall } from './npm-install.ts';
 import { Parts } from './parts.ts';
+import { party } from './party.ts';
 import { startProvider } from './start-provider.ts';
 
 const defaultVersion = '2.6.0';
@@ -47,6 +48,10 @@ function codexAcpDriver(version: string): Driver {
     // What its link is made of; nothing dials it but the shim.
     listens: ['tcp', 'unix'],
     links: ['stdio', 'provider'],
+    parties: {
+      stdio: { client: party.tested(codexAcp.name), server: party.other(codex.name) },
+      provider: { client: party.other(codex.name), server: party.ourProvider },
+    },
     async prepare(context) {
       if (process.platform === 'win32') {
         throw new HarnessError('NOT_TESTABLE', `Not testable: ${id} needs unix sockets.`);

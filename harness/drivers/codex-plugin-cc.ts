@@ -12,6 +12,7 @@ import { type CodexHome, makeCodexHome } from './codex-home.ts';
 import { Brokers, brokerPath } from './codex-plugin-cc-brokers.ts';
 import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
 import { Parts } from './parts.ts';
+import { party } from './party.ts';
 import { commandLineCharsMax, performCommands } from './perform-commands.ts';
 import { startProvider } from './start-provider.ts';
 
@@ -44,6 +45,12 @@ function pluginDriver(checkout: Checkout): Driver {
     // What its links are made of; nothing dials them but the companion and its broker.
     listens: ['tcp', 'unix'],
     links: ['broker', 'client', 'provider'],
+    parties: {
+      // Companion and broker are both of the checkout.
+      broker: { client: party.tested(name), server: party.tested(name) },
+      client: { client: party.tested(name), server: party.other(codex.name) },
+      provider: { client: party.other(codex.name), server: party.ourProvider },
+    },
     async prepare(context) {
       if (process.platform === 'win32') {
         throw new HarnessError('NOT_TESTABLE', `Not testable: ${name} needs unix sockets.`);

@@ -20,6 +20,7 @@ import {
 } from './driver.ts';
 import { npmInstall } from './npm-install.ts';
 import { Parts } from './parts.ts';
+import { party } from './party.ts';
 import { serveHop } from './serve-hop.ts';
 import { startProvider } from './start-provider.ts';
 
@@ -54,6 +55,11 @@ function codexDriver(version: string): Driver {
     roles: codex.roles,
     listens: unix ? ['tcp', 'unix'] : ['tcp'],
     links: [...defaultLinks, 'realtime'],
+    parties: {
+      client: { client: party.ourClient, server: party.tested(codex.name) },
+      provider: { client: party.tested(codex.name), server: party.ourProvider },
+      realtime: { client: party.tested(codex.name), server: party.ourProvider },
+    },
     processes: ['server', 'provider'],
     startable: ['server'],
     reusable: true,

@@ -11,6 +11,7 @@ import {
 } from './command-line.ts';
 import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
 import { Parts } from './parts.ts';
+import { party } from './party.ts';
 import { commandLineCharsMax, performCommands } from './perform-commands.ts';
 import { startReferenceServer } from './reference.ts';
 
@@ -43,6 +44,10 @@ export function commandClient(command: string): Driver {
     name: 'client',
     roles: clientCommand.roles,
     listens: [named.has('socket') ? 'unix' : 'tcp'],
+    parties: {
+      client: { client: party.tested(clientCommand.name), server: party.ourServer },
+      provider: { client: party.ourServer, server: party.ourProvider },
+    },
     async prepare() {
       checkProgram(command);
       fixtureProgram('app-server');

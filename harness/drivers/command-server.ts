@@ -15,6 +15,7 @@ import {
 } from './command-line.ts';
 import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
 import { Parts } from './parts.ts';
+import { party } from './party.ts';
 import { serveHop } from './serve-hop.ts';
 import { type Readiness, splitReadiness, waitUntilServes } from './server-readiness.ts';
 import { startProvider } from './start-provider.ts';
@@ -55,6 +56,10 @@ export function commandServer(text: string): Driver {
     name: 'server',
     roles: serverCommand.roles,
     listens: [...(tcp ? ['tcp' as const] : []), ...(unix ? ['unix' as const] : [])],
+    parties: {
+      client: { client: party.ourClient, server: party.tested(serverCommand.name) },
+      provider: { client: party.tested(serverCommand.name), server: party.ourProvider },
+    },
     processes: ['server', 'provider'],
     startable: ['server'],
     async prepare() {

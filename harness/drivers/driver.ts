@@ -3,6 +3,7 @@
  * `interpose` for the address that the client of each hop must dial, and uses that.
  */
 import type { Clock } from '../clock.ts';
+import type { Parties } from '../history/event.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import type { ClientOptions } from '../workload/client-options.ts';
@@ -79,6 +80,11 @@ export interface Driver {
   readonly listens: readonly ('tcp' | 'unix')[];
   /** The hops that it asks to interpose; scenarios on others are not for it. Default: `defaultLinks`. */
   readonly links?: readonly string[];
+  /**
+   * Who stands on the two sides of each hop: findings name them, and what is not under test is not
+   * judged. Default: not known, and then everyone may be to blame.
+   */
+  readonly parties?: Readonly<Record<string, Parties>>;
   /** What a user has to name before it can run, where that is not named: its cases are listed as not run. */
   readonly missing?: string;
   /** Names that its system's `processes` always has: a search draws faults on them. Default: none. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultLinks } from './driver.ts';
 import { drivers, findDriver } from './index.ts';
 
 describe('findDriver', () => {
@@ -53,5 +54,14 @@ describe('findDriver', () => {
 describe('drivers', () => {
   it('have different names', () => {
     expect(new Set(drivers.map(({ name }) => name)).size).toBe(drivers.length);
+  });
+
+  it.each(drivers)('say who stands on each side of each hop: $name', ({ name, needs, create }) => {
+    const argument = { server: 'my-server --port {port}', client: 'my-client {url}' }[name];
+    const driver = create(needs === 'checkout' ? '/no/checkout' : argument);
+    const { links = defaultLinks, parties = {} } = driver;
+    expect(Object.keys(parties).sort()).toEqual([...links].sort());
+    const standings = Object.values(parties).flatMap((sides) => Object.values(sides));
+    expect(standings.some(({ standing }) => standing === 'tested')).toBe(true);
   });
 });

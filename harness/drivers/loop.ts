@@ -10,6 +10,7 @@ import { codex } from './codex.ts';
 import type { Driver, DriverContext, DriverKind, RunningSystem, StartOptions } from './driver.ts';
 import { freeLowPort } from './low-port.ts';
 import { Parts } from './parts.ts';
+import { party } from './party.ts';
 
 const name = 'loop';
 const cliProgram = 'src/cli.ts';
@@ -39,6 +40,11 @@ function loopDriver(checkout: Checkout): Driver {
     roles: loop.roles,
     listens: ['tcp'],
     links: ['client', 'upstream', 'provider'],
+    parties: {
+      client: { client: party.ourClient, server: party.tested(name) },
+      upstream: { client: party.tested(name), server: party.other(codex.name) },
+      provider: { client: party.other(codex.name), server: party.ourProvider },
+    },
     async prepare(context) {
       if (process.platform === 'win32') {
         throw new HarnessError('NOT_TESTABLE', `Not testable: ${name} needs a POSIX system.`);

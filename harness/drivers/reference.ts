@@ -7,6 +7,7 @@ import type { Endpoint } from '../transports/endpoint.ts';
 import { parseEndpoint, printEndpoint } from '../transports/endpoint-text.ts';
 import type { Driver, DriverKind, StartOptions } from './driver.ts';
 import { Parts } from './parts.ts';
+import { party } from './party.ts';
 import { type Hop, serveHop } from './serve-hop.ts';
 import { startProvider } from './start-provider.ts';
 
@@ -45,6 +46,10 @@ export function referenceDriver(id: string, program: string): Driver {
     name: id,
     roles: reference.roles,
     listens: ['tcp', 'unix'],
+    parties: {
+      client: { client: party.ourClient, server: party.tested(id) },
+      provider: { client: party.tested(id), server: party.ourProvider },
+    },
     processes: ['server', 'provider'],
     startable: ['server'],
     reusable: true,

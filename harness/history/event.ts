@@ -44,6 +44,22 @@ export interface RecordedMessage {
   readonly truncated?: boolean;
 }
 
+/**
+ * What a program is to its run: the one under test, one of ours (client, server, provider, shim), or
+ * another real one that the tested one works with.
+ */
+export type Standing = 'tested' | 'ours' | 'other';
+
+/** Who stands on a side of a link. */
+export interface Party {
+  /** Its name for people: `loop`, `codex`, `reference client`. */
+  readonly program: string;
+  readonly standing: Standing;
+}
+
+/** Who dials a link, and who listens behind it. */
+export type Parties = Readonly<Record<Side, Party>>;
+
 interface On {
   readonly link: string;
   /** Connections of a link count from 1 in the order in which they were accepted. */
@@ -58,6 +74,8 @@ type Body =
       readonly plan: readonly string[];
       readonly scenario?: string;
       readonly driver?: string;
+      /** Who stands on the sides of the driver's links, by the names of those; absent when not known. */
+      readonly parties?: Readonly<Record<string, Parties>>;
       readonly environment?: Readonly<Record<string, string>>;
       readonly startedAt: string;
       /** What the run was judged by, so that a stored history can be judged again the same way. */

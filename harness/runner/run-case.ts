@@ -68,6 +68,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     plan: printPlan(spec.plan).split('\n').filter(Boolean),
     scenario: scenario.id,
     driver: spec.driver.id,
+    ...(spec.driver.parties && { parties: spec.driver.parties }),
     startedAt: around.clock.wallTime(),
     invariants: scenario.invariants,
     bounds: { ...boundsOf(scenario) },

@@ -2,7 +2,7 @@
  * Hand-written histories for tests: bodies of events with their times, numbered in order. Messages that
  * do not say what they mean get it from the profiles that ship, by their methods.
  */
-import type { EventBody, HistoryEvent } from '../../history/event.ts';
+import type { EventBody, HistoryEvent, Parties } from '../../history/event.ts';
 import { withMeanings } from '../../history/with-meanings.ts';
 import { holdToMeanings } from './renamed-protocol.ts';
 
@@ -143,4 +143,10 @@ export const operation = (
   f,
   ...(f === 'turn' && { value: { turn: number } }),
   ...(type === 'fail' && { error: { code: 'CONNECTION_CLOSED', message: 'connection closed' } }),
+});
+
+/** A run that says who stands on the sides of its links. */
+export const among = (parties: Readonly<Record<string, Parties>>): EventBody => ({
+  ...{ type: 'run-started', seed: 1, plan: [], startedAt: '' },
+  parties,
 });

@@ -1,5 +1,6 @@
 import type { Driver, DriverContext, RunningSystem, StartOptions } from '../../drivers/driver.ts';
 import { Parts } from '../../drivers/parts.ts';
+import { party } from '../../drivers/party.ts';
 import { startReferenceServer } from '../../drivers/reference.ts';
 import { serveHop } from '../../drivers/serve-hop.ts';
 import { fixtureProgram } from '../../processes/fixture-program.ts';
@@ -21,6 +22,11 @@ export function bridgeDriver(id: string, program: string): Driver {
     roles: ['intermediary'],
     listens: ['tcp'],
     links: ['client', 'upstream', 'provider'],
+    parties: {
+      client: { client: party.ourClient, server: party.tested(id) },
+      upstream: { client: party.tested(id), server: party.ourServer },
+      provider: { client: party.ourServer, server: party.ourProvider },
+    },
     processes: ['server', 'bridge', 'provider'],
     startable: ['server'],
     prepare: async () => void fixtureProgram(program),

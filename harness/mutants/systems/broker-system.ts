@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Driver, DriverContext, RunningSystem } from '../../drivers/driver.ts';
 import { Parts } from '../../drivers/parts.ts';
+import { party } from '../../drivers/party.ts';
 import { startProvider } from '../../drivers/start-provider.ts';
 import { HarnessError } from '../../errors.ts';
 import type { EventBody } from '../../history/event.ts';
@@ -24,6 +25,10 @@ export function brokerDriver(id: string, program: string): Driver {
     roles: ['intermediary'],
     listens: ['tcp'],
     links: ['stdio', 'provider'],
+    parties: {
+      stdio: { client: party.tested(id), server: party.ourServer },
+      provider: { client: party.ourServer, server: party.ourProvider },
+    },
     prepare: async () => void fixtureProgram(program),
     start: (context) => Parts.orNothing((parts) => startBroker(program, context, parts)),
   };

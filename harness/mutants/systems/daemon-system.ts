@@ -1,5 +1,6 @@
 import type { Driver, DriverContext, RunningSystem } from '../../drivers/driver.ts';
 import { Parts } from '../../drivers/parts.ts';
+import { party } from '../../drivers/party.ts';
 import { HarnessError } from '../../errors.ts';
 import { fixtureProgram } from '../../processes/fixture-program.ts';
 import { type RunningProcess, startProcess } from '../../processes/start-process.ts';
@@ -23,6 +24,11 @@ export function daemonDriver(id: string, program: string): Driver {
     roles: ['intermediary'],
     listens: ['tcp'],
     links: ['first', 'second'],
+    parties: {
+      // A fixture may be broken on either side.
+      first: { client: party.tested(id), server: party.tested(id) },
+      second: { client: party.tested(id), server: party.tested(id) },
+    },
     prepare: async () => void fixtureProgram(program),
     start: (context) =>
       Parts.orNothing((parts) => startDaemon(programsOf(program), context, parts)),

@@ -1,5 +1,6 @@
 import type { Driver, DriverContext, RunningSystem } from '../../drivers/driver.ts';
 import { Parts } from '../../drivers/parts.ts';
+import { party } from '../../drivers/party.ts';
 import { startProvider } from '../../drivers/start-provider.ts';
 import { HarnessError } from '../../errors.ts';
 import { fixtureProgram } from '../../processes/fixture-program.ts';
@@ -15,6 +16,7 @@ export function realtimeDriver(id: string, program: string): Driver {
     roles: ['agent'],
     listens: ['tcp'],
     links: ['realtime'],
+    parties: { realtime: { client: party.tested(id), server: party.ourProvider } },
     prepare: async () => void fixtureProgram(program),
     start: (context) => Parts.orNothing((parts) => startRealtime(program, context, parts)),
   };
