@@ -16,8 +16,10 @@ describe('the reference holds every built-in scenario for servers', () => {
     expect({ outcome: result.outcome, verdicts: result.verdicts, reason: result.reason }).toEqual({
       outcome: 'holds',
       reason: undefined,
-      verdicts: scenario.invariants.map((invariant) =>
-        expect.objectContaining({ invariant, verdict: 'holds' }),
+      verdicts: expect.arrayContaining(
+        scenario.invariants.map((invariant) =>
+          expect.objectContaining({ invariant, verdict: 'holds' }),
+        ),
       ),
     });
   });

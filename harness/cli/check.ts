@@ -4,10 +4,12 @@ import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { readHistory } from '../history/read-history.ts';
 import { invariants } from '../invariants/index.ts';
 import { type Bounds, defaultBounds, type Verdict } from '../invariants/invariant.ts';
-import { judge } from '../invariants/judge.ts';
+import { type Judging, judge, judgeCase } from '../invariants/judge.ts';
 import { suggest } from '../plan/suggest.ts';
 import { eventWords } from '../report/words/event-words.ts';
 import { duration } from '../report/words/quantity.ts';
+import { outcomeOf } from '../runner/outcome.ts';
+import type { CaseOutcome } from '../runner/results.ts';
 import type { CliContext } from './cli-context.ts';
 import type { Console } from './console.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -25,7 +27,7 @@ export function addCheckCommand(program: Command, context: CliContext): void {
     .command('check')
     .summary('judge a recorded history again')
     .description(
-      'Judges a recorded history again: by the invariants of its scenario, or by those that you name.',
+      'Judges a recorded history again, as the run did: by every invariant that has something to judge in it, or by those that you name.',
     )
     .argument('<history>', 'a history file (.jsonl) of a run')
     .option('--invariant <id>', 'judge by this one only; may be given more than once', listOf)
@@ -39,19 +41,32 @@ Examples:
     )
     .action(async (path: string, options: CheckOptions) => {
       const { events, truncated } = await readHistory(path);
-      const asked = await invariantsFor(events, options.invariant);
-      const verdicts = judge(events, asked.ids, asked.bounds);
-      if (options.json) context.console.printJson({ history: path, truncated, verdicts });
-      else printVerdicts(context.console, verdicts, events);
+      const { ids, judging, bounds } = await judgingOf(events, options.invariant);
+      const verdicts =
+        ids === undefined ? judgeCase(events, judging, bounds) : judge(events, ids, bounds);
+      const { outcome, reason } = outcomeOf(verdicts, events);
+      if (options.json) {
+        context.console.printJson({ history: path, truncated, outcome, reason, verdicts });
+      } else {
+        printVerdicts(context.console, verdicts, events);
+        printOutcome(context.console, outcome, reason, verdicts);
+      }
       if (truncated) context.console.note('The last line of the history is cut; it was left out.');
-      context.exitWith(exitCodeOfVerdicts(verdicts));
+      context.exitWith(exitCodeOf(truncated && outcome === 'holds' ? 'unknown' : outcome));
     });
 }
 
-async function invariantsFor(
+interface CheckedBy {
+  /** The invariants that were asked for; undefined for those that the case is judged by. */
+  readonly ids: readonly string[] | undefined;
+  readonly judging: Judging;
+  readonly bounds: Bounds;
+}
+
+async function judgingOf(
   events: readonly HistoryEvent[],
   asked: readonly string[] | undefined,
-): Promise<{ ids: readonly string[]; bounds: Bounds }> {
+): Promise<CheckedBy> {
   const known = invariants.map(({ id }) => id);
   for (const id of asked ?? []) {
     if (known.includes(id)) continue;
@@ -65,15 +80,29 @@ async function invariantsFor(
   // Histories of older versions do not have what they were judged by.
   const scenario = (await loadScenarios()).find(({ id }) => id === started?.scenario);
   return {
-    ids: asked ?? started?.invariants ?? scenario?.invariants ?? known,
+    ids: asked,
+    judging: {
+      invariants: started?.invariants ?? scenario?.invariants ?? [],
+      except: started?.except ?? scenario?.except ?? {},
+    },
     bounds: { ...defaultBounds, ...scenario?.bounds, ...started?.bounds },
   };
 }
 
-function exitCodeOfVerdicts(verdicts: readonly Verdict[]): number {
-  if (verdicts.some(({ verdict }) => verdict === 'violated')) return exitCodes.violated;
-  if (verdicts.some(({ verdict }) => verdict === 'unknown')) return exitCodes.unknown;
-  return exitCodes.holds;
+function exitCodeOf(outcome: CaseOutcome): number {
+  if (outcome === 'holds' || outcome === 'violated') return exitCodes[outcome];
+  return exitCodes.unknown;
+}
+
+/** Says what no verdict says: a case is unknown by what was armed and never fired, whatever holds. */
+function printOutcome(
+  { print, colours }: Console,
+  outcome: CaseOutcome,
+  reason: string | undefined,
+  verdicts: readonly Verdict[],
+): void {
+  if (outcome !== 'unknown' || verdicts.some(({ verdict }) => verdict === 'unknown')) return;
+  print(`${colours.yellow('unknown'.padEnd(8))}  ${colours.bold('the case')}: ${reason}`);
 }
 
 function printVerdicts(

@@ -80,6 +80,8 @@ type Body =
       readonly startedAt: string;
       /** What the run was judged by, so that a stored history can be judged again the same way. */
       readonly invariants?: readonly string[];
+      /** Ids of invariants that it was not judged by, each with the reason. */
+      readonly except?: Readonly<Record<string, string>>;
       readonly bounds?: Readonly<Record<string, number>>;
     }
   | { readonly type: 'stage'; readonly stage: 'disturb' | 'heal' | 'settle' | 'check' | 'stop' }

@@ -2,7 +2,7 @@ import { connectionsOf } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { providerLinks } from '../history/provider-links.ts';
 import { runFacts } from '../history/run-facts.ts';
-import { count, holds, summarise, unknown, violated } from './findings.ts';
+import { count, holds, nothing, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
 /** Attempts to return after a fallback, until a response completes over WebSocket. */
@@ -25,11 +25,10 @@ export const fallbackRecovers = defineInvariant({
   ],
   judge(history, bounds) {
     const all = storyOf(history);
-    const first = all.attempts[0];
-    if (first === undefined) return unknown('WebSocket was not tried.');
+    if (all.attempts.length === 0) return nothing('WebSocket was not tried.');
     const judged = byThread(all, history).map((story) => judgeThread(story, all, history, bounds));
     const findings = judged.filter((finding) => finding !== undefined);
-    if (findings.length === 0) return judgeNoFallback(all, first);
+    if (findings.length === 0) return judgeNoFallback(all);
     return summarise(findings, (held) => held[0] as Finding, 'There was no fallback.');
   },
 });
@@ -140,10 +139,7 @@ function attemptsOnLinks(history: readonly HistoryEvent[]): HistoryEvent[] {
     });
 }
 
-function judgeNoFallback(
-  { attempts, failed, completed, broken }: Story,
-  first: HistoryEvent,
-): Finding {
+function judgeNoFallback({ attempts, failed, completed, broken }: Story): Finding {
   const lost = failed[0];
   const last = attempts[attempts.length - 1];
   if (
@@ -161,7 +157,7 @@ function judgeNoFallback(
     const reason = `No fallback was needed: ${count(broken.length, 'answer')} over WebSocket broke off, and a response completed over it after the last of them.`;
     return holds(reason, [done, ...broken]);
   }
-  return unknown('There was no fallback.', [first]);
+  return nothing('There was no fallback.');
 }
 
 /**

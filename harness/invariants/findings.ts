@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../history/event.ts';
-import type { Blame, Finding } from './invariant.ts';
+import type { Blame, Finding, VerdictValue } from './invariant.ts';
 
 type Evidence = readonly (HistoryEvent | number | undefined)[];
 
@@ -22,24 +22,30 @@ export function unknown(reason: string, evidence: Evidence = [], blame?: Blame):
   return { verdict: 'unknown', reason, evidence: indices(evidence), ...(blame && { blame }) };
 }
 
+/** There is nothing in the history that the invariant is about, so it asks nothing of the case. */
+export function nothing(reason: string): Finding {
+  return { ...unknown(reason), nothing: true };
+}
+
 /**
- * One finding for many: the first violation, saying how many more there are; else what holds, if
- * anything could be judged at all; else why it could not.
+ * One finding for many: the first violation, saying how many more there are; else the first part that
+ * could not be judged, since what holds beside it does not make up for it; else what holds. A part that
+ * owes nothing has no finding.
  */
 export function summarise(
   findings: readonly Finding[],
   allHold: (held: readonly Finding[]) => Finding,
   nothingToJudge: string,
 ): Finding {
-  const broken = findings.filter((finding) => finding.verdict === 'violated');
-  if (broken[0] !== undefined) {
-    const more = broken.length - 1;
-    const reason = more > 0 ? `${broken[0].reason} (and ${more} more)` : broken[0].reason;
-    return { ...broken[0], reason };
-  }
-  const held = findings.filter((finding) => finding.verdict === 'holds');
-  if (held.length > 0) return allHold(held);
-  return findings[0] ?? unknown(nothingToJudge);
+  const worst = firstOf(findings, 'violated') ?? firstOf(findings, 'unknown');
+  if (worst !== undefined) return worst;
+  return findings.length > 0 ? allHold(findings) : nothing(nothingToJudge);
+}
+
+function firstOf(findings: readonly Finding[], verdict: VerdictValue): Finding | undefined {
+  const [first, ...more] = findings.filter((finding) => finding.verdict === verdict);
+  if (first === undefined || more.length === 0) return first;
+  return { ...first, reason: `${first.reason} (and ${more.length} more)` };
 }
 
 /** Evidence for many: the first few of each. */

@@ -14,6 +14,8 @@ export interface Verdict {
   readonly evidence: readonly number[];
   /** Whose fault it is; only with `violated` or `unknown`. */
   readonly blame?: Blame;
+  /** With `unknown`: nothing that the invariant is about is in the history. */
+  readonly nothing?: true;
 }
 
 /** Bounds that liveness is judged by; milliseconds unless named otherwise. */
@@ -69,6 +71,13 @@ export function defineInvariant(
   };
 }
 
+/** A run of a scenario says when it stops; a history of one that does not is a part of it. */
+function isCutShort(history: readonly HistoryEvent[]): boolean {
+  const started = history.find((event) => event.type === 'run-started');
+  if (started?.type !== 'run-started' || started.scenario === undefined) return false;
+  return !history.some((event) => event.type === 'stage' && event.stage === 'stop');
+}
+
 /** What becomes of a finding on a run that the harness or its machine spoiled. */
 function spoiled(
   history: readonly HistoryEvent[],
@@ -76,6 +85,10 @@ function spoiled(
   safety: boolean,
 ): Finding | undefined {
   if (finding.verdict === 'unknown' || (safety && finding.verdict === 'violated')) return undefined;
+  if (isCutShort(history)) {
+    const reason = 'The history ends before its run did, so what is missing in it proves nothing.';
+    return { verdict: 'unknown', reason, evidence: [history.length - 1], blame: 'harness' };
+  }
   for (const event of history) {
     if (event.type === 'history-full') {
       const reason = `The history was full at event ${event.droppedFrom}, so what is missing in it proves nothing.`;

@@ -20,6 +20,31 @@ export function judge(
   });
 }
 
+/** What a case is judged by. */
+export interface Judging {
+  /** Ids of the invariants that must have something to judge: without it the case shows nothing. */
+  readonly invariants: readonly string[];
+  /** Ids of those that the case is not judged by, each with the reason. */
+  readonly except?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The verdicts on a case: of those that it must be judged by, and then of every other invariant that
+ * has anything to judge in it.
+ */
+export function judgeCase(
+  history: readonly HistoryEvent[],
+  { invariants: required, except = {} }: Judging,
+  bounds: Bounds = defaultBounds,
+): Verdict[] {
+  const asked = required.filter((id) => !(id in except));
+  const others = invariants
+    .map(({ id }) => id)
+    .filter((id) => !asked.includes(id) && !(id in except));
+  const beside = judge(history, others, bounds).filter((verdict) => !verdict.nothing);
+  return [...judge(history, asked, bounds), ...beside].map(({ nothing: _, ...verdict }) => verdict);
+}
+
 export function findInvariant(id: string): Invariant | undefined {
   return invariants.find((invariant) => invariant.id === id);
 }

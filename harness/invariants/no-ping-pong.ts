@@ -2,7 +2,7 @@ import { type Connection, connectionsOf, harnessEnd } from '../history/connectio
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { providerLinks } from '../history/provider-links.ts';
 import { runFacts } from '../history/run-facts.ts';
-import { count, evidenceOf, holds, unknown, violated } from './findings.ts';
+import { count, evidenceOf, holds, nothing, violated } from './findings.ts';
 import { defineInvariant } from './invariant.ts';
 
 /** A server that ends one connection so soon after another was opened ends it because of that. */
@@ -49,7 +49,7 @@ export const noPingPong = defineInvariant({
       return violated(reason, [busiest[0]?.opened, busiest[max]?.opened]);
     }
     const met = meetings(spans);
-    if (met.length === 0) return unknown('No two connections to one server met.');
+    if (met.length === 0) return nothing('No two connections to one server met.');
     const reason = `${count(met.length, 'connection')} met another one of the same server and none fought back.`;
     return holds(reason, evidenceOf(met.map((span) => holds('', [span.opened]))));
   },

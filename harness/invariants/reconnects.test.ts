@@ -80,7 +80,7 @@ describe('reconnects', () => {
       operation('fail', 1),
       stage('heal'),
     );
-    expect(verdict).toMatchObject({ verdict: 'holds', evidence: [2, 3] });
+    expect(verdict).toMatchObject({ verdict: 'unknown', evidence: [4, 2, 5] });
   });
 
   it('is violated when the replacement came too late', () => {

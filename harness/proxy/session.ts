@@ -10,7 +10,6 @@ import type { Connection } from '../transports/connection.ts';
 import { dial } from '../transports/dial.ts';
 import { isTls } from '../transports/is-tls.ts';
 import { declineDeflate } from '../wire/decline-deflate.ts';
-import type { UpgradeInfo } from '../wire/http/exchange.ts';
 import { type CodecPair, openCodecs } from '../wire/open-codecs.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
 import type { Closing } from './closing.ts';
@@ -53,7 +52,7 @@ export class Session {
   readonly #dialling = new AbortController();
   readonly #timers = new Set<Timer>();
   #deflateDeclined = false;
-  #upgradeSeen: UpgradeInfo | undefined;
+  #upgradeSeen = false;
   #closed = false;
 
   constructor(link: LinkContext, number: number, client: Connection) {
@@ -189,10 +188,7 @@ export class Session {
     this.#dialling.abort();
     this.closing?.cancel();
     for (const timer of this.#timers) timer.cancel();
-    for (const pipe of [this.upstream, this.downstream]) {
-      pipe.discard(undefined, true);
-      pipe.held.set(0);
-    }
+    for (const pipe of [this.upstream, this.downstream]) pipe.discard(undefined, true);
     this.injector.close();
     if (this.codecs?.name) this.link.run.book.sawCodec(this.codecs.name);
     for (const kept of this.conversation.kept.events()) this.record(kept);
@@ -237,10 +233,7 @@ export class Session {
     if (pipe.direction === 'downstream') return false;
     if (this.link.deflate === 'pass' && this.#newHost() === undefined) return false;
     const name = this.codecs?.name;
-    return (
-      name === undefined ||
-      (name !== 'raw' && name !== 'jsonl' && this.#upgradeSeen?.status !== 101)
-    );
+    return name === undefined || (name !== 'raw' && name !== 'jsonl' && !this.#upgradeSeen);
   }
 
   // Units set aside until a message of some method has passed, either way.
@@ -282,8 +275,8 @@ export class Session {
   /** A head has come downstream: the answer to a request for an upgrade, it may be. */
   noteUpgrade(): void {
     const upgrade = this.codecs?.upgrade;
-    if (!upgrade || this.#upgradeSeen === upgrade) return;
-    this.#upgradeSeen = upgrade;
+    if (!upgrade || this.#upgradeSeen) return;
+    this.#upgradeSeen = true;
     const { path, status, deflate } = upgrade;
     const left = deflate === 'absent' ? 'absent' : 'passed';
     this.record({

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../history/event.ts';
+import { unfired } from '../invariants/fault-coverage.ts';
 import type { Blame, Verdict } from '../invariants/invariant.ts';
 import type { CaseOutcome } from './results.ts';
 
@@ -22,20 +23,16 @@ export function outcomeOf(verdicts: readonly Verdict[], history: readonly Histor
       ...(violated.blame && { blame: violated.blame }),
     };
   }
-  const idle = history.find((event) => event.type === 'fault-never-fired');
-  if (idle?.type === 'fault-never-fired') {
+  const [idle] = unfired(history);
+  if (idle !== undefined) {
+    const unseen = history[idle.evidence]?.type === 'fault-unobserved';
+    const fault = `fault ${idle.fault} (${idle.name})`;
     return {
       outcome: 'unknown',
-      reason: `fault ${idle.fault} (${idle.name}) was armed but never fired: ${idle.why}`,
-      blame: 'harness',
-    };
-  }
-  const unseen = history.find((event) => event.type === 'fault-unobserved');
-  if (unseen?.type === 'fault-unobserved') {
-    return {
-      outcome: 'unknown',
-      reason: `nobody knows whether fault ${unseen.fault} (${unseen.name}) fired: ${unseen.why}`,
-      blame: 'environment',
+      reason: unseen
+        ? `nobody knows whether ${fault} fired: ${idle.why}`
+        : `${fault} was armed but never fired: ${idle.why}`,
+      blame: unseen ? 'environment' : 'harness',
     };
   }
   const unknown = verdicts.find((v) => v.verdict === 'unknown');

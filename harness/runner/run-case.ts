@@ -13,7 +13,7 @@ import { HarnessError } from '../errors.ts';
 import type { HistoryEvent } from '../history/event.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import { type Bounds, defaultBounds } from '../invariants/invariant.ts';
-import { judge } from '../invariants/judge.ts';
+import { judgeCase } from '../invariants/judge.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
 import { resolvePlan } from '../plan/resolve.ts';
@@ -61,6 +61,8 @@ const disturbMaxMs = 20_000;
 
 export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise<CaseFindings> {
   const { scenario } = spec;
+  const { invariants, except } = scenario;
+  const judging = { invariants, ...(except && { except }) };
   const recorder = new HistoryRecorder({ path: around.historyPath, clock: around.clock });
   recorder.record({
     type: 'run-started',
@@ -70,7 +72,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     driver: spec.driver.id,
     ...(spec.driver.parties && { parties: spec.driver.parties }),
     startedAt: around.clock.wallTime(),
-    invariants: scenario.invariants,
+    ...judging,
     bounds: { ...boundsOf(scenario) },
   });
   const system: { running?: Running } = {};
@@ -104,7 +106,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     await recorder.close();
   }
   around.onStage('check');
-  const verdicts = judge(recorder.events, scenario.invariants, boundsOf(scenario));
+  const verdicts = judgeCase(recorder.events, judging, boundsOf(scenario));
   const recovered = recoveryMs(recorder.events);
   return {
     ...outcomeOf(verdicts, recorder.events),

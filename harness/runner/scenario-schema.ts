@@ -68,6 +68,7 @@ export const scenarioSchema = z
     workload,
     plan: z.string().max(textMax).describe('plan text, one fault a line'),
     invariants: z.array(text).min(1).describe('a list of ids of invariants'),
+    except: z.record(text, text).describe('reasons by ids of invariants').optional(),
     links: z.array(text).min(1).describe('a list of names of links').optional(),
     start: start.optional(),
     bounds: z

@@ -15,8 +15,13 @@ export interface Scenario {
   readonly workload: Workload;
   /** Plan text, one fault a line. Empty: nothing is disturbed, which is a scenario too. */
   readonly plan: string;
-  /** Ids of the invariants that are judged. */
+  /**
+   * Ids of the invariants that it is about: each of them must have something to judge, else the case is
+   * unknown. Every other invariant that has something to judge is judged as well.
+   */
   readonly invariants: readonly string[];
+  /** Ids of invariants that its cases are not judged by, each with the reason. Default: none. */
+  readonly except?: Readonly<Record<string, string>>;
   /** Links that the proxy stands on. Default: `client` alone. */
   readonly links?: readonly string[];
   readonly start?: Partial<StartOptions>;
