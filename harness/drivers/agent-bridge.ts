@@ -44,12 +44,15 @@ function bridgeDriver(checkout: Checkout): Driver {
     listens: ['tcp'],
     links: ['tui', 'app-server', 'control-1', 'control-2', 'provider'],
     parties: {
-      tui: { client: party.ourClient, server: party.tested(name) },
-      'app-server': { client: party.tested(name), server: party.other(codex.name) },
+      tui: { client: party.ourClient, server: party.tested(name, 'daemon') },
+      'app-server': {
+        client: party.tested(name, 'daemon'),
+        server: party.other(codex.name, 'server'),
+      },
       // Bridge and daemon are both of the checkout.
-      'control-1': { client: party.tested(name), server: party.tested(name) },
-      'control-2': { client: party.tested(name), server: party.tested(name) },
-      provider: { client: party.other(codex.name), server: party.ourProvider },
+      'control-1': { client: party.tested(name, 'bridge-1'), server: party.tested(name, 'daemon') },
+      'control-2': { client: party.tested(name, 'bridge-2'), server: party.tested(name, 'daemon') },
+      provider: { client: party.other(codex.name, 'server'), server: party.ourProvider },
     },
     async prepare(context) {
       if (process.platform === 'win32') {

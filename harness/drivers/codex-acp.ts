@@ -49,8 +49,11 @@ function codexAcpDriver(version: string): Driver {
     listens: ['tcp', 'unix'],
     links: ['stdio', 'provider'],
     parties: {
-      stdio: { client: party.tested(codexAcp.name), server: party.other(codex.name) },
-      provider: { client: party.other(codex.name), server: party.ourProvider },
+      stdio: {
+        client: party.tested(codexAcp.name, 'agent'),
+        server: party.other(codex.name, 'server'),
+      },
+      provider: { client: party.other(codex.name, 'server'), server: party.ourProvider },
     },
     async prepare(context) {
       if (process.platform === 'win32') {

@@ -47,9 +47,12 @@ function pluginDriver(checkout: Checkout): Driver {
     links: ['broker', 'client', 'provider'],
     parties: {
       // Companion and broker are both of the checkout.
-      broker: { client: party.tested(name), server: party.tested(name) },
-      client: { client: party.tested(name), server: party.other(codex.name) },
-      provider: { client: party.other(codex.name), server: party.ourProvider },
+      broker: { client: party.tested(name, 'companion'), server: party.tested(name, 'broker') },
+      client: {
+        client: party.tested(name, 'broker', 'companion'),
+        server: party.other(codex.name, 'server'),
+      },
+      provider: { client: party.other(codex.name, 'server'), server: party.ourProvider },
     },
     async prepare(context) {
       if (process.platform === 'win32') {

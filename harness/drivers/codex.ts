@@ -56,9 +56,9 @@ function codexDriver(version: string): Driver {
     listens: unix ? ['tcp', 'unix'] : ['tcp'],
     links: [...defaultLinks, 'realtime'],
     parties: {
-      client: { client: party.ourClient, server: party.tested(codex.name) },
-      provider: { client: party.tested(codex.name), server: party.ourProvider },
-      realtime: { client: party.tested(codex.name), server: party.ourProvider },
+      client: { client: party.ourClient, server: party.tested(codex.name, 'server') },
+      provider: { client: party.tested(codex.name, 'server'), server: party.ourProvider },
+      realtime: { client: party.tested(codex.name, 'server'), server: party.ourProvider },
     },
     processes: ['server', 'provider'],
     startable: ['server'],

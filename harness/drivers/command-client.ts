@@ -45,7 +45,7 @@ export function commandClient(command: string): Driver {
     roles: clientCommand.roles,
     listens: [named.has('socket') ? 'unix' : 'tcp'],
     parties: {
-      client: { client: party.tested(clientCommand.name), server: party.ourServer },
+      client: { client: party.tested(clientCommand.name, 'client'), server: party.ourServer },
       provider: { client: party.ourServer, server: party.ourProvider },
     },
     async prepare() {

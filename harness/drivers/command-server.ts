@@ -57,8 +57,8 @@ export function commandServer(text: string): Driver {
     roles: serverCommand.roles,
     listens: [...(tcp ? ['tcp' as const] : []), ...(unix ? ['unix' as const] : [])],
     parties: {
-      client: { client: party.ourClient, server: party.tested(serverCommand.name) },
-      provider: { client: party.tested(serverCommand.name), server: party.ourProvider },
+      client: { client: party.ourClient, server: party.tested(serverCommand.name, 'server') },
+      provider: { client: party.tested(serverCommand.name, 'server'), server: party.ourProvider },
     },
     processes: ['server', 'provider'],
     startable: ['server'],

@@ -41,9 +41,9 @@ function loopDriver(checkout: Checkout): Driver {
     listens: ['tcp'],
     links: ['client', 'upstream', 'provider'],
     parties: {
-      client: { client: party.ourClient, server: party.tested(name) },
-      upstream: { client: party.tested(name), server: party.other(codex.name) },
-      provider: { client: party.other(codex.name), server: party.ourProvider },
+      client: { client: party.ourClient, server: party.tested(name, 'proxy') },
+      upstream: { client: party.tested(name, 'proxy'), server: party.other(codex.name, 'server') },
+      provider: { client: party.other(codex.name, 'server'), server: party.ourProvider },
     },
     async prepare(context) {
       if (process.platform === 'win32') {

@@ -1,12 +1,18 @@
 import type { Party } from '../history/event.ts';
 
-/** Who may stand on a side of a hop, for the `parties` of drivers. */
+/** Who may stand on a side of a hop, for the `parties` of drivers: a program and its processes by name. */
 export const party = {
-  /** The program under test, by its name. */
-  tested: (program: string): Party => ({ program, standing: 'tested' }),
+  /** The program under test. */
+  tested: (program: string, ...processes: readonly string[]): Party => ({
+    ...{ program, standing: 'tested', processes },
+  }),
   /** Another real program, which the tested one works with. */
-  other: (program: string): Party => ({ program, standing: 'other' }),
+  other: (program: string, ...processes: readonly string[]): Party => ({
+    ...{ program, standing: 'other', processes },
+  }),
   ourClient: { program: 'reference client', standing: 'ours' },
-  ourServer: { program: 'reference server', standing: 'ours' },
-  ourProvider: { program: 'scripted provider', standing: 'ours' },
-} as const satisfies Record<string, Party | ((program: string) => Party)>;
+  /** Commands of ours, a process for each client. */
+  ourCommands: { program: 'reference client', standing: 'ours', processes: ['client-*'] },
+  ourServer: { program: 'reference server', standing: 'ours', processes: ['server'] },
+  ourProvider: { program: 'scripted provider', standing: 'ours', processes: ['provider'] },
+} as const satisfies Record<string, Party | ((...names: string[]) => Party)>;

@@ -47,8 +47,8 @@ export function referenceDriver(id: string, program: string): Driver {
     roles: reference.roles,
     listens: ['tcp', 'unix'],
     parties: {
-      client: { client: party.ourClient, server: party.tested(id) },
-      provider: { client: party.tested(id), server: party.ourProvider },
+      client: { client: party.ourClient, server: party.tested(id, 'server') },
+      provider: { client: party.tested(id, 'server'), server: party.ourProvider },
     },
     processes: ['server', 'provider'],
     startable: ['server'],

@@ -55,6 +55,8 @@ export interface Party {
   /** Its name for people: `loop`, `codex`, `reference client`. */
   readonly program: string;
   readonly standing: Standing;
+  /** Names (globs) of its processes, as `process-started` has them; absent for one in the harness's own. */
+  readonly processes?: readonly string[];
 }
 
 /** Who dials a link, and who listens behind it. */

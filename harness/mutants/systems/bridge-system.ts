@@ -23,8 +23,8 @@ export function bridgeDriver(id: string, program: string): Driver {
     listens: ['tcp'],
     links: ['client', 'upstream', 'provider'],
     parties: {
-      client: { client: party.ourClient, server: party.tested(id) },
-      upstream: { client: party.tested(id), server: party.ourServer },
+      client: { client: party.ourCommands, server: party.tested(id, 'bridge') },
+      upstream: { client: party.tested(id, 'bridge'), server: party.ourServer },
       provider: { client: party.ourServer, server: party.ourProvider },
     },
     processes: ['server', 'bridge', 'provider'],

@@ -26,7 +26,7 @@ export function brokerDriver(id: string, program: string): Driver {
     listens: ['tcp'],
     links: ['stdio', 'provider'],
     parties: {
-      stdio: { client: party.tested(id), server: party.ourServer },
+      stdio: { client: party.tested(id, 'broker'), server: party.ourServer },
       provider: { client: party.ourServer, server: party.ourProvider },
     },
     prepare: async () => void fixtureProgram(program),

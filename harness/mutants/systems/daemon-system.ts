@@ -26,8 +26,8 @@ export function daemonDriver(id: string, program: string): Driver {
     links: ['first', 'second'],
     parties: {
       // A fixture may be broken on either side.
-      first: { client: party.tested(id), server: party.tested(id) },
-      second: { client: party.tested(id), server: party.tested(id) },
+      first: { client: party.tested(id, 'first'), server: party.tested(id, 'daemon') },
+      second: { client: party.tested(id, 'second'), server: party.tested(id, 'daemon') },
     },
     prepare: async () => void fixtureProgram(program),
     start: (context) =>

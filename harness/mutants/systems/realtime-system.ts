@@ -16,7 +16,7 @@ export function realtimeDriver(id: string, program: string): Driver {
     roles: ['agent'],
     listens: ['tcp'],
     links: ['realtime'],
-    parties: { realtime: { client: party.tested(id), server: party.ourProvider } },
+    parties: { realtime: { client: party.tested(id, 'client-*'), server: party.ourProvider } },
     prepare: async () => void fixtureProgram(program),
     start: (context) => Parts.orNothing((parts) => startRealtime(program, context, parts)),
   };
