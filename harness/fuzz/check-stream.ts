@@ -10,6 +10,7 @@ import type { Segment, Stream } from './stream.ts';
 export const fuzzLimits: WireLimits = {
   frameBytesMax: 2000,
   messageBytesMax: 3000,
+  fragmentsMax: 1000,
   lineBytesMax: 2000,
   headBytesMax: 1000,
   eventBytesMax: 1500,

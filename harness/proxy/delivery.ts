@@ -1,3 +1,5 @@
+import type { Direction } from '../wire/unit.ts';
+
 /** What became of units on their way out; absent when they went out as they came. */
 export type Fate = 'altered' | 'cut' | 'dropped' | 'discarded';
 
@@ -21,4 +23,15 @@ export interface Shape {
   readonly slice?: { readonly sizes: readonly number[]; readonly pauseMs: number };
   /** In one write with so many others, or with those that came within the time. */
   readonly gather?: { readonly units: number; readonly delayMs: number };
+}
+
+/** As it is recorded. */
+export function deliveredEvent(direction: Direction, delivery: Delivery, as: Fate | undefined) {
+  const { first, last, bytes, total = bytes.length, fault } = delivery;
+  return {
+    type: 'unit-delivered' as const,
+    ...{ direction, unit: first, last, bytes: total },
+    ...(as !== undefined && { as }),
+    ...(fault !== undefined && { fault }),
+  };
 }

@@ -6,6 +6,7 @@ import type { Endpoint } from '../transports/endpoint.ts';
 import type { CodecName } from '../wire/codec.ts';
 import type { Profile } from '../wire/profile.ts';
 import type { FaultBook } from './fault-book.ts';
+import type { HeldTotal } from './held-share.ts';
 import type { ThroughOn } from './options.ts';
 import type { ProcessSignals } from './process-signals.ts';
 import type { Session } from './session.ts';
@@ -19,6 +20,7 @@ export interface RunContext {
   readonly recordsUnits: boolean;
   readonly book: FaultBook;
   readonly signals: ProcessSignals;
+  readonly held: HeldTotal;
 }
 
 /** What the connections of one link share. */

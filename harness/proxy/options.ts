@@ -14,6 +14,11 @@ export interface ProxyOptions {
   /** Records every unit and message, not only connections and faults. Default true. */
   readonly recordUnits?: boolean;
   readonly clock?: Clock;
+  /**
+   * Bytes of messages that are not whole yet, on all connections together; over it, connections are
+   * not cut any more. Default 256 MiB.
+   */
+  readonly heldBytesMax?: number;
   /** Numbers of the faults that `arm` adds, where others count along. Default: after the plan's. */
   readonly nextFault?: () => number;
   /** Sends a signal to a process of the run by its name; for process faults. */

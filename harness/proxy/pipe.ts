@@ -9,13 +9,16 @@
  * - `cut`: units are judged, and runs of untouched ones leave as one slice.
  */
 import type { Codec } from '../wire/codec.ts';
+import { RawCodec } from '../wire/codecs/raw.ts';
 import { matchesGlob } from '../wire/glob.ts';
 import { httpUnit } from '../wire/http/http-unit.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
-import type { Delivery, Fate } from './delivery.ts';
+import { type Delivery, deliveredEvent, type Fate } from './delivery.ts';
 import { endConnection } from './ending.ts';
+import { HeldShare } from './held-share.ts';
 import type { IdleEnd } from './idle-end.ts';
 import { letGo } from './let-go.ts';
+import { MessageGroup } from './message-group.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import { passOver } from './pass-over.ts';
 import type { Peer } from './peer.ts';
@@ -30,6 +33,8 @@ export class Pipe implements OutboxOwner {
   readonly reading: Reading;
   readonly source: Peer;
   readonly sink: Peer;
+  /** Of what all connections hold that is not whole yet. */
+  readonly held: HeldShare;
   way: 'blind' | 'watch' | 'cut' = 'blind';
   codec: Codec | undefined;
   /** Set when the rest of this direction is thrown away: by this fault, or because of it. */
@@ -45,7 +50,7 @@ export class Pipe implements OutboxOwner {
   #endWaits: { readonly fault: number | undefined } | undefined;
   #gaveUp = false;
   /** Frames of a message whose last one is not there yet, when a rule is about whole messages. */
-  #group: SeenUnit[] = [];
+  readonly #group = new MessageGroup();
   readonly #run: UnitRun;
 
   constructor(session: Session, direction: Direction, source: Peer, sink: Peer) {
@@ -56,6 +61,7 @@ export class Pipe implements OutboxOwner {
     this.outbox = new Outbox(session.clock, this);
     this.reading = new Reading(session, source, sink);
     this.#run = new UnitRun(this.outbox);
+    this.held = new HeldShare(session.link.run.held);
     source.from = this;
     sink.to = this;
   }
@@ -77,6 +83,7 @@ export class Pipe implements OutboxOwner {
       for (const unit of units) this.#see(unit);
       this.flushRun();
     }
+    if (!this.held.set((this.codec?.heldBytes ?? 0) + this.#group.bytes)) this.#stopCutting();
     letGo(this, this.#session);
     this.#session.settleWay(this);
   }
@@ -104,6 +111,14 @@ export class Pipe implements OutboxOwner {
     else for (const unit of rest) this.#see(unit);
     this.#passGroup();
     this.flushRun();
+  }
+
+  /** All connections hold too much that is not whole yet: this one is cut no more. */
+  #stopCutting(): void {
+    this.#noteError(this.held.error);
+    this.#finishCutting();
+    this.codec = new RawCodec();
+    this.held.set(0);
   }
 
   /** Nothing is read and nothing is delivered, end of stream included. */
@@ -160,7 +175,7 @@ export class Pipe implements OutboxOwner {
   discard(fault: number | undefined, now: boolean): void {
     this.discardedBy ??= fault ?? 0;
     if (!now) return;
-    this.#group = [];
+    this.#group.take();
     this.#run.forget();
     this.outbox.clear((delivery) => {
       this.#recordDelivered({ ...delivery, ...(fault && { fault }) }, 'discarded');
@@ -185,10 +200,14 @@ export class Pipe implements OutboxOwner {
 
   /** Bytes that the proxy made itself, as if the source had sent them now. */
   inject(text: string, fault: number): void {
-    const bytes = this.codec?.encode?.(text) ?? Buffer.from(text, 'utf8');
+    const bytes = this.#encode(text);
     this.flushRun();
     this.outbox.send({ bytes, first: -1, last: -1 });
     this.#session.recordInjected(this.direction, bytes, text, fault);
+  }
+
+  #encode(text: string): Buffer {
+    return this.codec?.encode?.(text) ?? Buffer.from(text, 'utf8');
   }
 
   /** True while a message waits for its last frame. */
@@ -280,7 +299,7 @@ export class Pipe implements OutboxOwner {
       this.#obey(seen, judge(session, this, seen, rules));
       return;
     }
-    this.#group.push(seen);
+    this.#group.add(seen);
     if (!unit.more) this.#judgeGroup(seen);
   }
 
@@ -301,10 +320,8 @@ export class Pipe implements OutboxOwner {
   /** The last frame of a fragmented message is there: one verdict for the message, one a frame. */
   #judgeGroup(last: SeenUnit): void {
     const session = this.#session;
-    const group = this.#group;
-    this.#group = [];
     const whole = judge(session, this, last, session.messageRules);
-    for (const seen of group) {
+    for (const seen of this.#group.take()) {
       const isControl = (seen.unit.frame?.opcode ?? 0) >= 8;
       const own = judge(session, this, seen, session.unitRules);
       if (isControl || (whole === passes && own !== passes)) this.#obey(seen, own);
@@ -350,10 +367,7 @@ export class Pipe implements OutboxOwner {
   }
 
   #replace(delivery: Delivery, { replacements = [], shape, fault }: Verdict): void {
-    const parts = replacements.map((one) => {
-      if ('bytes' in one) return one.bytes;
-      return this.codec?.encode?.(one.text) ?? Buffer.from(one.text, 'utf8');
-    });
+    const parts = replacements.map((one) => ('bytes' in one ? one.bytes : this.#encode(one.text)));
     const bytes = Buffer.concat(parts);
     this.outbox.sendShaped({ ...delivery, bytes, as: 'altered', fault }, shape);
   }
@@ -363,15 +377,12 @@ export class Pipe implements OutboxOwner {
   }
 
   #passGroup(): void {
-    const group = this.#group;
-    this.#group = [];
-    for (const seen of group) this.#obey(seen, passes);
+    for (const seen of this.#group.take()) this.#obey(seen, passes);
   }
 
   // The record.
 
-  #noteError(): void {
-    const error = this.codec?.error;
+  #noteError(error = this.codec?.error): void {
     if (!error || this.#gaveUp) return;
     this.#gaveUp = true;
     const { code, message } = error;
@@ -379,18 +390,8 @@ export class Pipe implements OutboxOwner {
   }
 
   #recordDelivered(delivery: Delivery, as: Fate | undefined): void {
-    const session = this.#session;
-    const { first, last, bytes, total = bytes.length, fault } = delivery;
-    if (!session.recordsUnits || first < 0) return;
-    session.record({
-      type: 'unit-delivered',
-      direction: this.direction,
-      unit: first,
-      last,
-      bytes: total,
-      ...(as !== undefined && { as }),
-      ...(fault !== undefined && { fault }),
-    });
+    if (!this.#session.recordsUnits || delivery.first < 0) return;
+    this.#session.record(deliveredEvent(this.direction, delivery, as));
   }
 }
 

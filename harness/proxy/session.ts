@@ -10,6 +10,7 @@ import type { Connection } from '../transports/connection.ts';
 import { dial } from '../transports/dial.ts';
 import { isTls } from '../transports/is-tls.ts';
 import { declineDeflate } from '../wire/decline-deflate.ts';
+import type { UpgradeInfo } from '../wire/http/exchange.ts';
 import { type CodecPair, openCodecs } from '../wire/open-codecs.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
 import type { Closing } from './closing.ts';
@@ -52,7 +53,7 @@ export class Session {
   readonly #dialling = new AbortController();
   readonly #timers = new Set<Timer>();
   #deflateDeclined = false;
-  #upgradeSeen = false;
+  #upgradeSeen: UpgradeInfo | undefined;
   #closed = false;
 
   constructor(link: LinkContext, number: number, client: Connection) {
@@ -188,7 +189,10 @@ export class Session {
     this.#dialling.abort();
     this.closing?.cancel();
     for (const timer of this.#timers) timer.cancel();
-    for (const pipe of [this.upstream, this.downstream]) pipe.discard(undefined, true);
+    for (const pipe of [this.upstream, this.downstream]) {
+      pipe.discard(undefined, true);
+      pipe.held.set(0);
+    }
     this.injector.close();
     if (this.codecs?.name) this.link.run.book.sawCodec(this.codecs.name);
     for (const kept of this.conversation.kept.events()) this.record(kept);
@@ -233,7 +237,10 @@ export class Session {
     if (pipe.direction === 'downstream') return false;
     if (this.link.deflate === 'pass' && this.#newHost() === undefined) return false;
     const name = this.codecs?.name;
-    return name === undefined || (name !== 'raw' && name !== 'jsonl' && !this.#upgradeSeen);
+    return (
+      name === undefined ||
+      (name !== 'raw' && name !== 'jsonl' && this.#upgradeSeen?.status !== 101)
+    );
   }
 
   // Units set aside until a message of some method has passed, either way.
@@ -275,8 +282,8 @@ export class Session {
   /** A head has come downstream: the answer to a request for an upgrade, it may be. */
   noteUpgrade(): void {
     const upgrade = this.codecs?.upgrade;
-    if (!upgrade || this.#upgradeSeen) return;
-    this.#upgradeSeen = true;
+    if (!upgrade || this.#upgradeSeen === upgrade) return;
+    this.#upgradeSeen = upgrade;
     const { path, status, deflate } = upgrade;
     const left = deflate === 'absent' ? 'absent' : 'passed';
     this.record({

@@ -3,6 +3,7 @@ import { HarnessError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { resolveEntry, resolvePlan } from '../plan/resolve.ts';
 import { FaultBook } from './fault-book.ts';
+import { newHeldTotal } from './held-share.ts';
 import { Link } from './link.ts';
 import type { RunContext } from './link-context.ts';
 import type {
@@ -48,6 +49,7 @@ class PlanProxy implements RunningProxy {
       recordsUnits: recordUnits,
       book,
       signals: new ProcessSignals(clock, book, recorder, options),
+      held: newHeldTotal(options.heldBytesMax),
     };
   }
 

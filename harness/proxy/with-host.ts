@@ -1,6 +1,9 @@
+import { editField } from '../wire/http/edit-field.ts';
+
 /** A request's head with another `Host` (RFC 9112 section 3.2), and every other byte as it was. */
 export function withHost(head: Buffer, host: string): Buffer {
-  const text = head.toString('latin1');
-  const changed = text.replace(/^(host:[ \t]*)[^\r\n]*/im, `$1${host}`);
-  return Buffer.from(changed, 'latin1');
+  return editField(head, 'host', ({ start, value, end }) => {
+    const space = /^[ \t]*/.exec(value)?.[0] ?? '';
+    return start + space + host + end;
+  });
 }

@@ -1,22 +1,29 @@
+import { editField, type FieldText } from './http/edit-field.ts';
+import { asksForWebSocket, parseHead } from './http/head.ts';
+
+/** Offers of a list of extensions: a comma in quotes is part of one (RFC 6455 section 9.1). */
+const offerPattern = /(?:"(?:\\.|[^"\\])*"|[^,"]|")+/gs;
+
 /**
- * Takes permessage-deflate (RFC 7692) out of what the head of a request or an answer offers, and leaves
- * every other byte: the peers then talk in the clear. A field that offers nothing else goes as a whole.
+ * Takes permessage-deflate (RFC 7692) out of what a request for a WebSocket offers, and leaves every
+ * other byte: the peers then talk in the clear. A field that offers nothing else goes as a whole. In any
+ * other head the field means nothing, and stays.
  */
-export function declineDeflate(head: Buffer): { head: Buffer; declined: boolean } {
-  const text = head.toString('latin1');
-  const kept = text.replace(
-    /^sec-websocket-extensions:([^\r\n]*)\r?\n/gim,
-    (line: string, value: string) => {
-      const offers = value.split(',');
-      const others = offers.filter((offer) => !isDeflate(offer));
-      if (others.length === offers.length) return line;
-      if (others.length === 0) return '';
-      const start = line.indexOf(value, line.indexOf(':') + 1);
-      return line.slice(0, start) + others.join(',') + line.slice(start + value.length);
-    },
-  );
-  if (kept.length === text.length) return { head, declined: false };
-  return { head: Buffer.from(kept, 'latin1'), declined: true };
+export function declineDeflate(bytes: Buffer): { head: Buffer; declined: boolean } {
+  const as = { head: bytes, declined: false };
+  if (!/permessage-deflate/i.test(bytes.toString('latin1'))) return as;
+  const head = parseHead(bytes);
+  if (head?.kind !== 'request' || !asksForWebSocket(head)) return as;
+  const kept = editField(bytes, 'sec-websocket-extensions', withoutDeflate);
+  return kept.length === bytes.length ? as : { head: kept, declined: true };
+}
+
+function withoutDeflate({ start, value, end }: FieldText): string {
+  const offers = value.match(offerPattern) ?? [];
+  const others = offers.filter((offer) => !isDeflate(offer));
+  if (others.length === offers.length) return start + value + end;
+  const isNothing = others.every((offer) => offer.trim() === '');
+  return isNothing ? '' : start + others.join(',') + end;
 }
 
 function isDeflate(offer: string): boolean {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { FragmentedText } from './fragmented-text.ts';
 import { applyMask, opcodes } from './frame.ts';
 import type { FrameHeader, Unit } from './unit.ts';
 
@@ -18,8 +19,8 @@ export class FrameUnit implements Unit, FrameHeader {
   readonly payloadBytes: number;
   /** True for the last frame of a text message that can be read (no extension has packed it). */
   private readonly endsText: boolean;
-  /** The frames of that message before this one. */
-  private earlier: readonly FrameUnit[] | undefined;
+  /** What the frames of that message before this one carried. */
+  private earlier: FragmentedText | undefined;
   private decoded: string | undefined;
 
   constructor(
@@ -27,7 +28,7 @@ export class FrameUnit implements Unit, FrameHeader {
     payloadStart: number,
     more: boolean,
     endsText: boolean,
-    earlier: readonly FrameUnit[] | undefined,
+    earlier: FragmentedText | undefined,
   ) {
     const first = bytes[0] as number;
     this.bytes = bytes;
@@ -53,9 +54,7 @@ export class FrameUnit implements Unit, FrameHeader {
 
   text(): string | undefined {
     if (!this.endsText || this.decoded !== undefined) return this.decoded;
-    const payload = this.earlier
-      ? Buffer.concat([...this.earlier, this].map((frame) => frame.payload()))
-      : this.payload();
+    const payload = this.earlier?.endedBy(this.payload()) ?? this.payload();
     this.earlier = undefined;
     // A text message that is not UTF-8 is a protocol error (RFC 6455 section 8.1), and no text.
     if (isUtf8(payload)) this.decoded = payload.toString('utf8');

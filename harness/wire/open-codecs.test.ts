@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Codec } from './codec.ts';
-import { anyCuts, feed, readsOf } from './codecs/codec-laws.ts';
+import { anyCuts, bytewise, feed, readsOf } from './codecs/codec-laws.ts';
 import { encodeFrame, maskFor } from './frame.ts';
 import { anyFrames } from './frame-arbitrary.ts';
 import { type CodecPair, openCodecs } from './open-codecs.ts';
@@ -198,5 +198,93 @@ describe('openCodecs', () => {
       ['upstream', 'binary'],
     ]);
     expect(log).toEqual(['upstream head', 'downstream head', 'downstream chunk', 'upstream chunk']);
+  });
+
+  const tunnels = [
+    'CONNECT h:1 HTTP/1.1\r\nHost: h:1\r\n\r\n',
+    'GET / HTTP/1.1\r\nUpgrade: tcp\r\nConnection: upgrade\r\n\r\n',
+    'PRI /x HTTP/1.1\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n\r\n',
+  ];
+  const anything = ['ls -l', 'GET / HTTP/1.1\r\n', '\u0016\u0003\u0001', '{"a":', '\u0000'];
+  test.each(
+    tunnels.flatMap((head) => anything.map((bytes) => [head, bytes] as const)),
+  )('holds nothing of what follows %j: %j', (head, bytes) => {
+    const pair = openCodecs('auto');
+    talk(pair, [['upstream', head]]);
+    const log = talk(pair, [
+      ['upstream', bytes],
+      ['downstream', 'HTTP/1.1 200 OK\r\n\r\n'],
+      ['upstream', bytes],
+    ]);
+    expect(log.filter((line) => line === 'upstream chunk').length).toBeGreaterThan(0);
+    expect(log[0]).toBe('upstream chunk');
+  });
+
+  test('reads heads again when the server has refused a tunnel', () => {
+    const log = talk(openCodecs('auto'), [
+      ['upstream', `${tunnels[0]}early`],
+      ['downstream', 'HTTP/1.1 407 Who\r\nContent-Length: 0\r\n\r\n'],
+      ['upstream', 'GET / HTTP/1.1\r\n\r\n'],
+    ]);
+    expect(log).toEqual(['upstream head', 'upstream chunk', 'downstream head', 'upstream head']);
+  });
+
+  const early = [
+    ...[0x80, 0xc0, 0x40, 0xf0, 0x70, 0x30].flatMap((first) =>
+      [1, 2, 8, 9, 3].map((opcode) => first | opcode),
+    ),
+    ...[0x01, 0x02],
+  ];
+  test.each(early)('holds no whole frame that comes before the answer: first byte %i', (first) => {
+    for (const extensions of [offers, '']) {
+      const pair = openCodecs('auto');
+      talk(pair, [['upstream', requestHead(extensions)]]);
+      const frame = toServer('packed');
+      frame[0] = first;
+      pair.upstream.push(frame);
+      expect(pair.upstream.heldBytes).toBe(0);
+    }
+  });
+
+  test('cuts packed frames that come before the answer, where they were offered', () => {
+    const packed = encodeFrame({
+      ...{ opcode: 1, rsv: 4, payload: Buffer.from('packed'), mask: maskFor(6) },
+    });
+    const log = talk(openCodecs('auto'), [
+      ['upstream', requestHead(offers)],
+      ['upstream', packed],
+      ['downstream', switched('Sec-WebSocket-Extensions: permessage-deflate\r\n')],
+      ['upstream', packed],
+    ]);
+    expect(log).toEqual(['upstream head', 'upstream frame', 'downstream head', 'upstream frame']);
+  });
+
+  test.each([
+    ['upstream', 'no head at all'],
+    ['upstream', 'two words\n'],
+    ['upstream', '\r\n\u0001\u0002'],
+    ['upstream', 'GET / HTTX'],
+    ['upstream', 'GET / \u0000'],
+    ['downstream', 'SSH-2.0-x'],
+    ['downstream', 'HTTP/2'],
+    ['downstream', 'HTTP/1.1 abc'],
+    ['downstream', '{"a":'],
+  ] as const)('lets go of what no head begins with, %s: %j', (direction, bytes) => {
+    const pair = openCodecs('sse');
+    talk(pair, [['upstream', 'GET / HTTP/1.1\r\n\r\n']]);
+    expect(talk(pair, [[direction, bytes]])).toEqual([`${direction} chunk`]);
+    expect(pair[direction].error?.code).toBe('HEAD_INVALID');
+  });
+
+  test.each([
+    ['upstream', '\r\n\r\nGET /\u00e9?x HTTP/1.1\r\nA: b\r\n\r\n'],
+    ['upstream', "M!#$%&'*+.^_`|~-SEARCH * HTTP/1.0\n\n"],
+    ['downstream', 'HTTP/1.1 200\r\n\r\n'],
+    ['downstream', 'HTTP/1.0 404 Not \u00e9 here\r\n\r\n'],
+  ] as const)('waits for a head byte by byte, %s: %j', (direction, head) => {
+    const pair = openCodecs('sse');
+    if (direction === 'downstream') talk(pair, [['upstream', 'HEAD / HTTP/1.1\r\n\r\n']]);
+    const units = feedOpen(pair[direction], bytewise(Buffer.from(head)));
+    expect(units.map((unit) => unit.kind)).toEqual(['head']);
   });
 });

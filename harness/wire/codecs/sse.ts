@@ -10,15 +10,16 @@ import { chunkUnit } from '../chunk-unit.ts';
 import type { Codec, CodecName, MoveBytes, PassOver } from '../codec.ts';
 import { isFrameStart } from '../frame.ts';
 import { HeldBytes } from '../held-bytes.ts';
-import { type BodyFraming, bodyFraming } from '../http/body-framing.ts';
+import { bodyCutterFor, eventFraming } from '../http/body-cutter-for.ts';
+import { bodyFraming } from '../http/body-framing.ts';
 import { BodyReader } from '../http/body-reader.ts';
 import { announceChunks, inChunk } from '../http/chunk.ts';
-import { type EventFraming, EventStream } from '../http/event-stream.ts';
+import type { EventFraming } from '../http/event-stream.ts';
 import { encodeEvent } from '../http/event-text.ts';
 import type { HttpExchange } from '../http/exchange.ts';
 import { type HttpHead, parseHead } from '../http/head.ts';
 import { httpUnit } from '../http/http-unit.ts';
-import { PlainBody } from '../http/plain-body.ts';
+import { mayStartHead } from '../http/start-line.ts';
 import type { WireLimits } from '../limits.ts';
 import type { Direction, Unit } from '../unit.ts';
 import { RawCodec } from './raw.ts';
@@ -26,6 +27,8 @@ import { WebSocketCodec } from './websocket.ts';
 
 const lf = 0x0a;
 const cr = 0x0d;
+/** A start line is judged by so much of it while the head is not whole. */
+const startBytesMax = 256;
 
 export interface HttpOptions {
   readonly direction: Direction;
@@ -52,6 +55,8 @@ export class HttpCodec implements Codec {
   /** Bytes of the head's current line, without its end. */
   private lineBytes = 0;
   private headHasText = false;
+  /** Bytes of the head when its start was judged last. */
+  private headTextSeen = 0;
 
   constructor(options: HttpOptions) {
     this.direction = options.direction;
@@ -84,8 +89,9 @@ export class HttpCodec implements Codec {
     const units: Unit[] = [];
     let at = 0;
     while (at < bytes.length && this.broken === undefined) {
-      const next = this.follow(bytes[at]);
+      const next = this.follow(bytes, at);
       if (next !== undefined) return units.concat(next.push(bytes.subarray(at)));
+      if (this.isOpaque) return units.concat(chunkUnit(bytes.subarray(at)));
       at = this.body ? this.readBody(this.body, bytes, at, units) : this.readHead(bytes, at, units);
     }
     if (this.broken !== undefined) {
@@ -107,23 +113,38 @@ export class HttpCodec implements Codec {
   }
 
   /** Between messages: goes over to what the connection has become. */
-  private follow(firstByte?: number): Codec | undefined {
+  private follow(bytes?: Buffer, at = 0): Codec | undefined {
     if (this.body !== undefined || this.head.length > 0) return undefined;
     const { exchange, direction, limits } = this;
-    if (exchange.mode === 'http' && firstByte !== undefined && isFrameStart(firstByte)) {
-      // Frames with no request before them, or of a client that does not wait for its answer.
-      const isFirst = exchange.requests === 0 && this.fixedName === 'websocket';
-      if (isFirst) exchange.switchToFrames();
-      else if (direction === 'downstream' || !exchange.upgradePending) return undefined;
-    } else if (exchange.mode === 'http') {
-      return undefined;
+    if (exchange.mode === 'http') {
+      if (bytes === undefined || !this.framesBegin(bytes, at)) return undefined;
     }
-    const deflate = exchange.upgrade?.deflate === 'negotiated';
+    const deflate = exchange.mayBePacked;
     this.next =
       exchange.mode === 'tunnel'
         ? new RawCodec()
         : new WebSocketCodec({ direction, limits, deflate });
     return this.next;
+  }
+
+  /** Frames with no request before them, or of a client that does not wait for its answer. */
+  private framesBegin(bytes: Buffer, at: number): boolean {
+    const { exchange, direction } = this;
+    const first = bytes[at] as number;
+    if (exchange.requests === 0 && this.fixedName === 'websocket' && isFrameStart(first)) {
+      exchange.switchToFrames();
+      return true;
+    }
+    if (direction === 'downstream' || !exchange.upgradePending) return false;
+    // No head has such bytes at its start; a packed fragment has, with its mask, only behind a letter.
+    return isFrameStart(first) || first >= 0x80 || (bytes[at + 1] ?? 0) >= 0x80;
+  }
+
+  /** The client goes on before the server has agreed to a tunnel: it may be anything, and waits for nothing. */
+  private get isOpaque(): boolean {
+    const { exchange, direction } = this;
+    if (direction === 'downstream' || this.body !== undefined || this.head.length > 0) return false;
+    return exchange.mode === 'http' && exchange.tunnelPending;
   }
 
   private readBody(body: BodyReader, bytes: Buffer, from: number, units: Unit[]): number {
@@ -142,8 +163,24 @@ export class HttpCodec implements Codec {
       this.fail('HEAD_TOO_LARGE', `Expected a head to be at most ${headBytesMax} bytes.`);
     } else if (isWhole) {
       this.takeHead(units);
+    } else if (this.headTextSeen < startBytesMax) {
+      this.judgeStart();
     }
     return isWhole ? end : bytes.length;
+  }
+
+  /** What no head begins with is not held until there is an empty line in it. */
+  private judgeStart(): void {
+    const bytes = this.head.start(Math.min(this.head.length, startBytesMax));
+    const text = bytes.toString('latin1', 0, startBytesMax);
+    this.headTextSeen = this.head.length;
+    if (!mayStartHead(text, this.expects)) {
+      this.fail('HEAD_INVALID', `Expected the head of an HTTP/1.1 ${this.expects}.`);
+    }
+  }
+
+  private get expects(): HttpHead['kind'] {
+    return this.direction === 'upstream' ? 'request' : 'response';
   }
 
   /** Where the empty line ends that ends the head; 0 when it is not there yet. */
@@ -166,9 +203,9 @@ export class HttpCodec implements Codec {
     this.lineBytes = 0;
     this.headHasText = false;
     const head = parseHead(this.head.start(this.head.length));
-    const expected = this.direction === 'upstream' ? 'request' : 'response';
-    if (head?.kind !== expected) {
-      this.fail('HEAD_INVALID', `Expected the head of an HTTP/1.1 ${expected}.`);
+    this.headTextSeen = 0;
+    if (head?.kind !== this.expects) {
+      this.fail('HEAD_INVALID', `Expected the head of an HTTP/1.1 ${this.expects}.`);
       return;
     }
     const method = this.exchanged(head);
@@ -183,13 +220,8 @@ export class HttpCodec implements Codec {
     units.push(httpUnit({ kind: 'head', bytes, standalone }));
     if (framing.by === 'nothing') return;
     this.events = events ?? this.events;
-    this.body = new BodyReader(framing, this.cutterFor(head, framing, events), this.limits);
-  }
-
-  private cutterFor(head: HttpHead, framing: BodyFraming, events: EventFraming | undefined) {
-    if (events !== undefined) return new EventStream(events, this.limits.eventBytesMax);
-    const isMessage = framing.by !== 'close' && isText(head);
-    return new PlainBody(isMessage ? this.limits.messageBytesMax : 0);
+    const cutter = bodyCutterFor(head, framing, this.limits);
+    this.body = new BodyReader(framing, cutter, this.limits);
   }
 
   /** Tells the other direction; returns the method of the request that the head belongs to. */
@@ -205,23 +237,4 @@ export class HttpCodec implements Codec {
   private fail(code: ErrorCode, message: string): void {
     this.broken = new HarnessError(code, message);
   }
-}
-
-/** How the events of a body are framed; undefined when they cannot be told, or there are none. */
-function eventFraming(head: HttpHead, framing: BodyFraming): EventFraming | undefined {
-  if (head.kind === 'request' || framing.by === 'nothing') return undefined;
-  if (!isPlain(head) || !hasType(head, /^text\/event-stream\b/i)) return undefined;
-  return framing.by === 'length' && head.minorVersion === 0 ? 'close' : framing.by;
-}
-
-function isText(head: HttpHead): boolean {
-  return isPlain(head) && hasType(head, /^(text\/|application\/([a-z0-9.+-]*\+)?json)/i);
-}
-
-function hasType(head: HttpHead, pattern: RegExp): boolean {
-  return pattern.test(head.headers.get('content-type') ?? '');
-}
-
-function isPlain(head: HttpHead): boolean {
-  return (head.headers.get('content-encoding') ?? 'identity') === 'identity';
 }

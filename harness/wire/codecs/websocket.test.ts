@@ -107,6 +107,39 @@ describe('websocket', () => {
     ]);
   });
 
+  test('gives up on a message of more fragments than it may have, empty ones included', () => {
+    const empty = frame(0, '', false);
+    const many = Buffer.concat([frame(1, 'a', false), ...Array.from({ length: 9 }, () => empty)]);
+    const codec = new WebSocketCodec({ direction: 'downstream', limits: { fragmentsMax: 4 } });
+    const kinds = feed(codec, [many]).map((unit) => unit.kind);
+    expect(kinds).toEqual(['frame', 'frame', 'frame', 'frame', 'chunk']);
+    expect(codec.error?.code).toBe('MESSAGE_TOO_LARGE');
+  });
+
+  test('counts fragments message by message', () => {
+    const two = Buffer.concat([frame(1, 'a', false), frame(0, 'b', false), frame(0, 'c')]);
+    const codec = new WebSocketCodec({ direction: 'downstream', limits: { fragmentsMax: 3 } });
+    expect(textsOf(feed(codec, [two, two, two]))).toEqual(['abc', 'abc', 'abc']);
+    expect(codec.error).toBeUndefined();
+  });
+
+  test('keeps nothing of empty fragments', () => {
+    const codec = new WebSocketCodec({
+      direction: 'upstream',
+      limits: { fragmentsMax: Number.POSITIVE_INFINITY },
+    });
+    const mask = maskFor(0);
+    const empty = (opcode: number, fin: boolean) =>
+      encodeFrame({ opcode, fin, payload: Buffer.alloc(0), mask });
+    const read = Buffer.concat(Array.from({ length: 10_000 }, () => empty(0, false)));
+    codec.push(empty(1, false));
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 50; i++) codec.push(read);
+    // Half a million of them took 100 MB and more.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(60 * 1024 * 1024);
+    expect(codec.push(empty(0, true)).map((unit) => unit.text())).toEqual(['']);
+  });
+
   test('copies no whole frame of a read', () => {
     const read = Buffer.concat([frame(1, 'one'), frame(1, 'two')]);
     for (const unit of cut(read).units) expect(unit.bytes.buffer).toBe(read.buffer);

@@ -10,6 +10,7 @@
 import { HarnessError } from '../../errors.ts';
 import { chunkUnit } from '../chunk-unit.ts';
 import type { Codec, MoveBytes, PassOver } from '../codec.ts';
+import { FragmentedText } from '../fragmented-text.ts';
 import { encodeFrame, maskFor, opcodes } from '../frame.ts';
 import { frameError } from '../frame-rules.ts';
 import { FrameUnit } from '../frame-unit.ts';
@@ -36,14 +37,17 @@ export class WebSocketCodec implements Codec {
   private readonly deflate: boolean;
   private readonly frameBytesMax: number;
   private readonly messageBytesMax: number;
+  private readonly fragmentsMax: number;
   /** A frame in a run may be as long as any frame. */
   private readonly runBytesMax: number;
   /** A frame that spans chunks, and how many of its bytes are needed to go on. */
   private readonly held = new HeldBytes();
   private needBytes = 0;
-  /** The frames so far of a fragmented message, while one is open, and their bytes. */
-  private fragments: FrameUnit[] | undefined = undefined;
+  /** Frames so far of a fragmented message, while one is open, and their bytes. */
+  private fragments = 0;
   private fragmentsBytes = 0;
+  /** What they say, when it is text that can be read. */
+  private openText: FragmentedText | undefined = undefined;
   /** Header bytes of the frame that was measured last. */
   private headerBytes = 0;
 
@@ -53,6 +57,7 @@ export class WebSocketCodec implements Codec {
     this.deflate = options.deflate ?? false;
     this.frameBytesMax = limits.frameBytesMax;
     this.messageBytesMax = limits.messageBytesMax;
+    this.fragmentsMax = limits.fragmentsMax;
     this.runBytesMax = Math.min(limits.frameBytesMax, limits.messageBytesMax);
   }
 
@@ -85,7 +90,7 @@ export class WebSocketCodec implements Codec {
   }
 
   letGo(move: MoveBytes): void {
-    if (this.fragments === undefined) this.held.letGo(move);
+    this.held.letGo(move);
   }
 
   end(): Unit[] {
@@ -129,7 +134,7 @@ export class WebSocketCodec implements Codec {
     /** Where the last frame begins, and the one before it. */
     let last = from;
     let beforeLast = from;
-    while (this.fragments === undefined && bytes[at] === 0x81 && (bytes[at + 1] ?? 255) < 127) {
+    while (this.fragments === 0 && bytes[at] === 0x81 && (bytes[at + 1] ?? 255) < 127) {
       const short = bytes[at + 1] as number;
       const start = at + (short === 126 ? 4 : 2);
       if (start > bytes.length) break;
@@ -162,8 +167,8 @@ export class WebSocketCodec implements Codec {
     const first = bytes[at] as number;
     const second = bytes[at + 1] as number;
     // One final text frame is nearly every message: it breaks no rule unless another one is open.
-    if (first !== 0x81 || this.fragments !== undefined) {
-      const open = this.fragments !== undefined;
+    if (first !== 0x81 || this.fragments > 0) {
+      const open = this.fragments > 0;
       this.error = frameError(first, second, { open, deflate: this.deflate });
       if (this.error !== undefined) return broken;
     }
@@ -189,6 +194,12 @@ export class WebSocketCodec implements Codec {
 
   private lengthError(length: number): HarnessError | undefined {
     const messageBytes = length + this.fragmentsBytes;
+    if (this.fragments >= this.fragmentsMax) {
+      return new HarnessError(
+        'MESSAGE_TOO_LARGE',
+        `Expected a message to be at most ${this.fragmentsMax} fragments, got more.`,
+      );
+    }
     if (length <= this.frameBytesMax && messageBytes <= this.messageBytesMax) return undefined;
     if (length >= 2 ** 63) {
       return new HarnessError(
@@ -209,24 +220,30 @@ export class WebSocketCodec implements Codec {
   }
 
   private cut(frame: Buffer): FrameUnit {
+    const headerBytes = this.headerBytes;
     const first = frame[0] as number;
-    const opcode = first & 0x0f;
-    const open = this.fragments;
-    if (first === 0x81) return new FrameUnit(frame, this.headerBytes, false, true, undefined);
-    if (opcode >= opcodes.close) {
-      return new FrameUnit(frame, this.headerBytes, open !== undefined, false, undefined);
+    if (first === 0x81) return new FrameUnit(frame, headerBytes, false, true, undefined);
+    if ((first & 0x0f) >= opcodes.close) {
+      return new FrameUnit(frame, headerBytes, this.fragments > 0, false, undefined);
     }
-    const start = open?.[0]?.bytes[0] ?? first;
-    const isText = (start & 0x4f) === opcodes.text;
+    // Only the first fragment says what the message is; a continuation goes on with it.
+    const isText = this.fragments > 0 ? this.openText !== undefined : isReadable(first);
     if (first >= 0x80) {
-      this.fragments = undefined;
+      const earlier = this.openText;
+      this.fragments = 0;
       this.fragmentsBytes = 0;
-      return new FrameUnit(frame, this.headerBytes, false, isText, isText ? open : undefined);
+      this.openText = undefined;
+      return new FrameUnit(frame, headerBytes, false, isText, earlier);
     }
-    const fragment = new FrameUnit(frame, this.headerBytes, true, false, undefined);
+    if (isText) {
+      this.openText ??= new FragmentedText();
+      this.openText.add(frame, headerBytes, (frame[1] as number) >= 0x80);
+    }
+    this.fragments += 1;
     this.fragmentsBytes += frame.length;
-    if (open === undefined) this.fragments = [fragment];
-    else open.push(fragment);
-    return fragment;
+    return new FrameUnit(frame, headerBytes, true, false, undefined);
   }
 }
+
+/** A text that no extension has packed. */
+const isReadable = (first: number) => (first & 0x4f) === opcodes.text;

@@ -1,3 +1,5 @@
+import { editField } from './edit-field.ts';
+
 /** The end of a body in chunks (RFC 9112 section 7.1). */
 export const lastChunk = Buffer.from('0\r\n\r\n');
 
@@ -10,10 +12,9 @@ export function inChunk(content: Buffer): Buffer {
 /** The head of a response whose body has a fixed length, announcing chunks in its place. */
 export function announceChunks(head: Buffer): Buffer {
   let announced = false;
-  const text = head.toString('latin1').replace(/^content-length:[^\r\n]*\r?\n/gim, () => {
-    const field = announced ? '' : 'Transfer-Encoding: chunked\r\n';
+  return editField(head, 'content-length', ({ end }) => {
+    const field = announced ? '' : `Transfer-Encoding: chunked${end}`;
     announced = true;
     return field;
   });
-  return Buffer.from(text, 'latin1');
 }

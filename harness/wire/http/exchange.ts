@@ -1,4 +1,10 @@
-import { hasMember, type RequestHead, type ResponseHead } from './head.ts';
+import {
+  asksForTunnel,
+  asksForWebSocket,
+  hasMember,
+  type RequestHead,
+  type ResponseHead,
+} from './head.ts';
 
 /** What a connection's upgrade to WebSocket came to (RFC 6455 section 4). */
 export interface UpgradeInfo {
@@ -20,6 +26,7 @@ interface Waiting {
   readonly method: string;
   readonly target: string;
   readonly webSocket: boolean;
+  readonly tunnel: boolean;
   readonly deflateOffered: boolean;
 }
 
@@ -40,17 +47,27 @@ export class HttpExchange {
     return this.waiting.some((request) => request.webSocket);
   }
 
+  /** True while a request for a tunnel waits for its answer: what the client sends is no head. */
+  get tunnelPending(): boolean {
+    return this.waiting.some((request) => request.tunnel);
+  }
+
+  /** Frames may be packed: so it was negotiated, or may still be, by what the client has offered. */
+  get mayBePacked(): boolean {
+    if (this.upgrade !== undefined) return this.upgrade.deflate === 'negotiated';
+    return this.waiting.some((request) => request.deflateOffered);
+  }
+
   /** A request's head has passed; false when too many wait for an answer. */
   request(head: RequestHead): boolean {
-    const webSocket =
-      hasMember(head.headers, 'connection', 'upgrade') &&
-      hasMember(head.headers, 'upgrade', 'websocket');
+    const webSocket = asksForWebSocket(head);
     this.requests++;
     this.isWebSocket = webSocket;
     this.waiting.push({
       method: head.method,
       target: head.target,
       webSocket,
+      tunnel: asksForTunnel(head),
       deflateOffered: offersDeflate(head),
     });
     return this.waiting.length <= waitingMax;

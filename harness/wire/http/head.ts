@@ -61,6 +61,23 @@ function parseFields(lines: readonly string[]): HttpHeaders | undefined {
   return headers;
 }
 
+/** True for a request that asks to go on as a WebSocket (RFC 6455 section 4.1). */
+export function asksForWebSocket({ headers }: RequestHead): boolean {
+  return hasMember(headers, 'connection', 'upgrade') && hasMember(headers, 'upgrade', 'websocket');
+}
+
+/**
+ * True for a request after which the client's bytes are no more HTTP/1.1, if the server agrees: CONNECT,
+ * or an upgrade to anything but a WebSocket (RFC 9110 sections 7.8 and 9.3.6).
+ */
+export function asksForTunnel(head: RequestHead): boolean {
+  if (head.method === 'CONNECT') return true;
+  const { headers } = head;
+  return (
+    hasMember(headers, 'connection', 'upgrade') && headers.has('upgrade') && !asksForWebSocket(head)
+  );
+}
+
 /** True when a field that is a list has that member, in any case: `connection: keep-alive, Upgrade`. */
 export function hasMember(headers: HttpHeaders, name: string, member: string): boolean {
   const list = headers.get(name)?.toLowerCase().split(',') ?? [];
