@@ -5,6 +5,7 @@
  */
 import { endAllProcesses } from '../processes/registry.ts';
 import type { CliContext } from './cli-context.ts';
+import { confirmWith } from './confirm-with.ts';
 import { consoleOn } from './console.ts';
 import { errorText, exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
@@ -41,6 +42,7 @@ async function main(words: readonly string[]): Promise<number> {
     signal: stopped.signal,
     env: process.env,
     command: shellLine(['midturn', ...words]),
+    ...(process.stdin.isTTY && process.stderr.isTTY && { confirm: confirmWith(stopped.signal) }),
     exitWith: (code, when) => {
       exitCode = code;
       if (when !== undefined) isOwnChoice = true;

@@ -5,21 +5,25 @@ import { findDriver } from '../drivers/index.ts';
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent } from '../history/event.ts';
 import { readHistory } from '../history/read-history.ts';
+import { redacted } from '../history/redact.ts';
 import { suggest } from '../plan/suggest.ts';
 import { exitCodeOf } from '../runner/exit-code.ts';
 import type { CaseResult } from '../runner/results.ts';
 import { type FinishedRun, runAll } from '../runner/run-all.ts';
 import { backendOption } from './backend-option.ts';
 import type { CliContext } from './cli-context.ts';
+import { confirmRunFolder } from './confirm-run-folder.ts';
 import { firstDifference } from './first-difference.ts';
 import { progressOn } from './progress.ts';
 import { addConfigOptions, type ConfigFlags, loadProject, type Project } from './project.ts';
+import { findProjectConfig } from './read-project-config.ts';
 import { readRun } from './run-files.ts';
 import { writeRunFiles } from './show-run.ts';
 
 interface ReplayFlags extends ConfigFlags {
   readonly out: string;
   readonly backendReach?: string;
+  readonly trust?: boolean;
   readonly json?: boolean;
 }
 
@@ -36,6 +40,7 @@ export function addReplayCommand(program: Command, context: CliContext): void {
     .argument('[case]', 'id of a case, or a part of one')
     .option('--out <folder>', 'where run folders go', 'reports/runs')
     .option('--backend-reach <address>', 'as in `midturn run`, where the run had a backend')
+    .option('--trust', 'run what a folder names that was not written on this machine, unasked')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -43,6 +48,9 @@ export function addReplayCommand(program: Command, context: CliContext): void {
 Examples:
   midturn replay reports/runs/<run>
   midturn replay reports/runs/<run> 'tail/reset-mid-turn / codex@0.169.0'
+
+A run folder names commands, folders of code and addresses. Those that nobody has asked for on this
+machine, in this folder, are shown and have to be confirmed.
 
 The exit code is that of the new runs.`,
     )
@@ -60,9 +68,16 @@ async function replay(
 ): Promise<void> {
   const { console } = context;
   const stored = readRun(run);
+  const cases = pickCases(stored.results.cases, asked);
+  const found = flags.config === undefined ? findProjectConfig() : undefined;
+  const brought = {
+    ...{ drivers: cases.map(({ driver }) => driver), backend: stored.results.backend },
+    ...{ config: found, folder: stored.folder },
+  };
+  await confirmRunFolder(brought, flags.trust ?? false, context);
   const project = await loadProject(flags);
   const replayed: { before: CaseResult; after: CaseResult; difference: string | undefined }[] = [];
-  for (const before of pickCases(stored.results.cases, asked)) {
+  for (const before of cases) {
     const again = await runAgain(before, stored.results.backend, flags, project, context);
     const after = again.results.cases[0];
     if (after === undefined) throw new HarnessError('INTERNAL', `no result of ${before.id}`);
@@ -103,6 +118,10 @@ async function runAgain(
   project: Project,
   context: CliContext,
 ): Promise<FinishedRun> {
+  if (one.driver.includes(redacted)) {
+    const line = `Expected a driver as it was typed, got \`${one.driver}\`: a secret was taken out of it.`;
+    throw new HarnessError('BAD_ARGUMENT', `${line} Run its replay line with the secret put back.`);
+  }
   const backend = backendOption(backendBefore, flags.backendReach);
   const progress = progressOn(context.console.stderr, context.console.colours);
   try {

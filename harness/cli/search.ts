@@ -7,6 +7,7 @@ import { findDriver } from '../drivers/index.ts';
 import { findFault } from '../faults/index.ts';
 import { describeEnvironment } from '../runner/environment.ts';
 import { exitCodeOf } from '../runner/exit-code.ts';
+import { rememberCommands } from '../runner/known-commands.ts';
 import { type CaseResult, type RunResults, resultsVersion } from '../runner/results.ts';
 import { makeRunFolder } from '../runner/run-folder.ts';
 import { type Finding, type SearchResult, search } from '../runner/search.ts';
@@ -75,6 +76,7 @@ async function run(asked: string, flags: SearchFlags, context: CliContext): Prom
   const progress = (text: string) => void console.stderr.write(`${driver.id}: ${text}\n`);
   await driver.prepare({ cacheFolder: cacheFolder(), signal: context.signal, progress });
   const startedAt = systemClock.wallTime();
+  rememberCommands([driver.id]);
   const folder = await makeRunFolder(flags.out, startedAt, [scenario], flags.seed);
   await mkdir(join(folder, 'histories'));
   console.stderr.write(`${flags.runs} plans at the most, seed ${flags.seed}\n`);

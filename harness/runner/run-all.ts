@@ -14,6 +14,7 @@ import { resolvePlan } from '../plan/resolve.ts';
 import { describeEnvironment } from './environment.ts';
 import { isFor } from './is-for.ts';
 import { judgeRun } from './judge-run.ts';
+import { rememberCommands } from './known-commands.ts';
 import { notRun } from './not-run.ts';
 import { type CaseResult, type RunResults, resultsVersion } from './results.ts';
 import { fileName, makeRunFolder } from './run-folder.ts';
@@ -42,6 +43,8 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
   const began = clock.now();
   const plans = new Map(options.scenarios.map((s) => [s, planOf(s, options)]));
   const refused = await refusedByBackend(plans, options);
+  const { drivers, backend } = options;
+  rememberCommands([...drivers.map(({ id }) => id), ...(backend ? [backend.id] : [])]);
   const folder = await makeRunFolder(options.outFolder, startedAt, options.scenarios, options.seed);
   const all = options.scenarios.flatMap((scenario) =>
     options.drivers.flatMap((driver) =>
