@@ -3,11 +3,10 @@ import { delimiter, join } from 'node:path';
 import { startProcess } from '../processes/start-process.ts';
 import { waitUntilReady } from '../processes/wait-until-ready.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
-import { runWorkload } from '../workload/run-workload.ts';
-import type { Workload } from '../workload/workload.ts';
+import { runClients } from '../workload/run-clients.ts';
 import { performBridges } from './agent-bridge-bridges.ts';
 import { type CodexHome, makeCodexHome } from './codex-home.ts';
-import type { DriverContext, PerformOptions, RunningSystem, StartOptions } from './driver.ts';
+import type { DriverContext, RunningSystem, StartOptions } from './driver.ts';
 import { freeLowPort } from './low-port.ts';
 import type { Parts } from './parts.ts';
 import { startProvider } from './start-provider.ts';
@@ -60,7 +59,7 @@ export async function startAgentBridge(
     ports.push(((await context.interpose(link, wsOn(control))) as Port).port);
   }
   return parts.system(endpoint, async (workload, how) => {
-    if (!workload.presence) return performTuis(workload, { ...how, endpoint });
+    if (!workload.presence) return runClients(workload, { ...how, endpoint });
     await performBridges(workload, how, async (bridge) => {
       const port = ports[bridge - 1] ?? control;
       const more = { AGENTBRIDGE_CONTROL_PORT: String(port) };
@@ -121,20 +120,4 @@ function environment(
     ...{ AGENTBRIDGE_MANUAL: '1', AGENTBRIDGE_BUDGET_ENABLED: 'false' },
     AGENTBRIDGE_ALLOW_BUILD_DRIFT: '1',
   };
-}
-
-/** Each TUI does all turns, side by side with the others; turns are numbered over all of them. */
-async function performTuis(
-  workload: Workload,
-  how: PerformOptions & { readonly endpoint: Endpoint },
-): Promise<void> {
-  let count = 0;
-  const nextOperation = how.nextOperation ?? (() => ++count);
-  const tuis = Array.from({ length: workload.clients ?? 1 }, (_, index) =>
-    runWorkload(workload, {
-      ...{ ...how, nextOperation, client: `client-${index + 1}` },
-      firstTurn: index * workload.turns.length + 1,
-    }),
-  );
-  await Promise.all(tuis);
 }

@@ -89,6 +89,43 @@ describe('disturbance', () => {
     expect(why).toBe('faults-fired');
   });
 
+  test('waits for what the faults stay on for, in whatever order that comes', async () => {
+    for (const order of ['fault first', 'moment first']) {
+      const { clock, advance } = handClock();
+      const { proxy, fire } = fakeFaults(1);
+      let come = () => {};
+      const until = new Promise<void>((resolve) => {
+        come = resolve;
+      });
+      let why = '';
+      const over = disturbance(proxy, never, clock, { ...limits, until }).then((end) => {
+        why = end;
+      });
+      const steps = [() => fire(0), () => come()];
+      for (const step of order === 'fault first' ? steps : steps.reverse()) {
+        advance(400);
+        expect(why).toBe('');
+        step();
+        if (step === steps.at(-1)) await until;
+      }
+      advance(99);
+      await Promise.resolve();
+      expect(why).toBe('');
+      advance(1);
+      await over;
+      expect(why).toBe('faults-fired');
+    }
+  });
+
+  test('is bounded when what the faults stay on for never comes', async () => {
+    const { clock, advance } = handClock();
+    const { proxy, fire } = fakeFaults(1);
+    const over = disturbance(proxy, never, clock, { ...limits, until: never });
+    fire(0);
+    advance(1_000);
+    expect(await over).toBe('time-over');
+  });
+
   test('is bounded when a fault never fires', async () => {
     const { clock, advance } = handClock();
     const { proxy } = fakeFaults(1);

@@ -20,10 +20,11 @@ import { resolvePlan } from '../plan/resolve.ts';
 import type { Backend } from '../proxy/backend.ts';
 import type { Carrier, ProxyOptions } from '../proxy/options.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
-import { runWorkload } from '../workload/run-workload.ts';
+import { runClients } from '../workload/run-clients.ts';
 import { disturbance } from './disturbance.ts';
 import { interposeWith } from './interpose.ts';
 import { watchLag } from './lag-watch.ts';
+import { type Moment, momentWatch } from './moment.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { recoveryMs } from './recovery-time.ts';
 import type { CaseResult } from './results.ts';
@@ -56,8 +57,8 @@ export interface CaseSurroundings {
 
 export type CaseFindings = Outcome & Pick<CaseResult, 'verdicts' | 'recoveryMs' | 'faultsFired'>;
 
-/** The longest that faults stay on when not all of them fire and the workload does not end. */
-const disturbMaxMs = 20_000;
+/** The longest that faults stay on when not all of them fire and the workload does not end, by default. */
+const disturbMaxMsDefault = 20_000;
 
 export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise<CaseFindings> {
   const { scenario } = spec;
@@ -75,6 +76,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     ...judging,
     bounds: { ...boundsOf(scenario) },
   });
+  const until = comingOf(scenario.disturbUntil, recorder);
   const system: { running?: Running } = {};
   const processes = new RunProcesses(recorder, () => system.running);
   const startCarrier = (how: ProxyOptions): Carrier =>
@@ -96,7 +98,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     around.onStage('start');
     system.running = await start(spec, around, recorder, proxy);
     processes.checkRestarts(resolvePlan(spec.plan), spec.driver.id);
-    await disturbAndSettle(spec, around, { recorder, proxy, system: system.running, stage });
+    await disturbAndSettle(spec, around, { recorder, proxy, system: system.running, until, stage });
     stage('stop');
     system.running.spoilt = recorder.events.some(leavesWork);
   } finally {
@@ -170,13 +172,14 @@ interface Standing {
   readonly recorder: HistoryRecorder;
   readonly proxy: Carrier;
   readonly system: RunningSystem;
+  readonly until: Promise<void> | undefined;
   stage(name: 'disturb' | 'heal' | 'settle'): void;
 }
 
 async function disturbAndSettle(
   spec: CaseSpec,
   around: CaseSurroundings,
-  { recorder, proxy, system, stage }: Standing,
+  { recorder, proxy, system, until, stage }: Standing,
 ): Promise<void> {
   const { scenario } = spec;
   const bounds = boundsOf(scenario);
@@ -194,9 +197,13 @@ async function disturbAndSettle(
   };
   const workload = system.perform
     ? system.perform(scenario.workload, how)
-    : runWorkload(scenario.workload, { ...how, endpoint: system.endpoint });
-  const disturbMs = scenario.disturbMs ?? 1_000;
-  await disturbance(proxy, workload, around.clock, { disturbMs, disturbMaxMs });
+    : runClients(scenario.workload, { ...how, endpoint: system.endpoint });
+  const { disturbMs = 1_000, disturbMaxMs = disturbMaxMsDefault } = scenario;
+  const limits = { disturbMs, disturbMaxMs, ...(until && { until }) };
+  const why = await disturbance(proxy, workload, around.clock, limits);
+  if (why === 'time-over') {
+    recorder.record({ type: 'note', text: `the faults were taken away after ${disturbMaxMs} ms` });
+  }
   around.signal.throwIfAborted();
   stage('heal');
   await proxy.heal();
@@ -214,6 +221,20 @@ async function disturbAndSettle(
     late.cancel();
   }
   around.signal.throwIfAborted();
+}
+
+/** Resolves when the moment has come, seen from the very start of the case. */
+function comingOf(
+  moment: Moment | undefined,
+  recorder: HistoryRecorder,
+): Promise<void> | undefined {
+  if (moment === undefined) return undefined;
+  const isNow = momentWatch(moment);
+  return new Promise((resolve) => {
+    recorder.onEvent((event) => {
+      if (isNow(event)) resolve();
+    });
+  });
 }
 
 function boundsOf(scenario: Scenario): Bounds {

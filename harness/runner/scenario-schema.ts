@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 const turnsMax = 1_000;
 const textMax = 20_000;
+const promptBytesMax = 64 * 1024 * 1024;
 
 const text = z.string().min(1).max(textMax).describe('a text');
 const flag = z.boolean().describe('true or false');
@@ -23,6 +24,7 @@ const turn = z
     approvalsFor: z.enum(['command', 'long-command', 'file-change']).optional(),
     paced: flag.optional(),
     newThread: flag.optional(),
+    promptBytes: whole(1, promptBytesMax).optional(),
   })
   .describe('a turn: an object with deltas, deltaBytes, burst and gapMs');
 
@@ -39,6 +41,10 @@ const workload = z
       .describe('a list of intrusions')
       .optional(),
     presence: flag.optional(),
+    staysMs: z.array(ms).max(1_000).describe('a list of times in milliseconds').optional(),
+    thinkMs: ms.optional(),
+    lingerMs: ms.optional(),
+    resubmits: flag.optional(),
   })
   .describe('an object with name, turns and ending');
 
@@ -50,6 +56,16 @@ const start = z
     realtime: flag.optional(),
   })
   .describe('an object');
+
+const moment = z
+  .strictObject({
+    link: text.optional(),
+    connection: whole(1, 1_000_000).optional(),
+    message: text.optional(),
+    ends: flag.optional(),
+    exited: text.optional(),
+  })
+  .describe('an object that says what happens: a link and what of it, or a process that exits');
 
 const word = '[a-z0-9][a-z0-9-]*';
 
@@ -76,5 +92,7 @@ export const scenarioSchema = z
       .describe('numbers by the names of bounds')
       .optional(),
     disturbMs: ms.optional(),
+    disturbUntil: moment.optional(),
+    disturbMaxMs: ms.optional(),
   })
   .describe('a scenario, as defineScenario takes it');

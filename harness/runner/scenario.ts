@@ -1,6 +1,7 @@
 import type { Role, StartOptions } from '../drivers/driver.ts';
 import type { Bounds } from '../invariants/invariant.ts';
 import type { Workload } from '../workload/workload.ts';
+import type { Moment } from './moment.ts';
 
 /** Workload × plan × invariants, for drivers of a role. Data first. */
 export interface Scenario {
@@ -28,6 +29,16 @@ export interface Scenario {
   readonly bounds?: Partial<Bounds>;
   /** How long the faults stay on after the last one fired, in ms. Default 1,000. */
   readonly disturbMs?: number;
+  /**
+   * What the faults stay on for, besides having fired: something that the implementation does. Where a
+   * machine is slow it is late, and the heal with it.
+   */
+  readonly disturbUntil?: Moment;
+  /**
+   * The longest that faults stay on when not all of them fire, what they wait for does not come, and the
+   * workload does not end, in ms. Default 20,000.
+   */
+  readonly disturbMaxMs?: number;
 }
 
 /** Fixes the type of a scenario that is written as a plain object. */

@@ -44,7 +44,10 @@ export function matchesDirection(
 }
 
 /** Answers match only when the trigger's `kind` asks for them. */
-export function matchesMessage(on: MessageTrigger, message: Message | undefined): boolean {
+export function matchesMessage(
+  on: MessageTrigger,
+  message: { readonly kind: Message['kind']; readonly method?: string | undefined } | undefined,
+): boolean {
   if (message?.method === undefined) return false;
   if (!matchesKind(on.kind, message.kind)) return false;
   return matchesGlob(on.method, message.method);

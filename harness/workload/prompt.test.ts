@@ -17,6 +17,14 @@ describe('promptOf', () => {
     );
   });
 
+  it('is filled up with words to the bytes that are wanted', () => {
+    const long = promptOf({ ...turn, promptBytes: 5_000 }, 2);
+    expect(Buffer.byteLength(long)).toBe(5_000);
+    expect(long.endsWith(' ')).toBe(false);
+    expect(turnNumberIn(long)).toBe(2);
+    expect(promptOf({ ...turn, promptBytes: 1 }, 2)).toBe(promptOf(turn, 2));
+  });
+
   it('is known again by its number', () => {
     expect(turnNumberIn(JSON.stringify({ text: promptOf(turn, 17) }))).toBe(17);
     expect(turnNumberIn('Stream this.')).toBeUndefined();

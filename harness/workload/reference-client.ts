@@ -26,6 +26,8 @@ export interface ClientParts {
   readonly book: TurnBook;
   readonly tokens: TokenLog;
   readonly operations: Operations;
+  /** Whether it sends its prompt again on a new connection without a look whether the turn is there. */
+  readonly resubmits: boolean;
 }
 
 /**
@@ -145,7 +147,9 @@ export class ReferenceClient {
   }
 
   async #advance(rpc: RpcConnection, turn: Turn, spec: TurnSpec): Promise<void> {
+    const isBack = rpc.attachedTo === undefined && turn.submitted;
     await this.#attach(rpc, turn);
+    if (isBack && this.#parts.resubmits && turn.status === undefined) turn.id = undefined;
     if (turn.id === undefined) await this.#submit(rpc, turn, spec);
     if (turn.status === undefined) await this.#watch(rpc, turn);
   }
@@ -169,7 +173,8 @@ export class ReferenceClient {
 
   async #submit(rpc: RpcConnection, turn: Turn, spec: TurnSpec): Promise<void> {
     const { book, thread } = this.#parts;
-    if (turn.submitted && (await this.#search(rpc, turn))) return;
+    const { resubmits } = this.#parts;
+    if (turn.submitted && !resubmits && (await this.#search(rpc, turn))) return;
     turn.submitted = true;
     turn.isPaced = spec.paced === true && this.#options.pace !== undefined;
     const marks = turn.isPaced ? ['paced=1'] : [];

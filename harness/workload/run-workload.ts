@@ -1,5 +1,5 @@
 import { appServerConnector } from './app-server-connector.ts';
-import { answerApproval } from './approvals.ts';
+import { Approvals } from './approvals.ts';
 import { clientKit, finishClient } from './client-kit.ts';
 import type { ClientOptions } from './client-options.ts';
 import { intrude } from './intruder.ts';
@@ -22,14 +22,22 @@ export async function runWorkload(workload: Workload, given: ClientOptions): Pro
   const kit = clientKit({ ...given, nextOperation });
   const { options, tokens, operations, onInvalid } = kit;
   const book = new TurnBook(tokens, () => options.clock.now(), options.pace);
+  const { thinkMs = 0 } = workload;
+  const approvals = new Approvals({ clock: options.clock, thinkMs, operations, book });
   const handler: RpcHandler = {
-    onNotification: (notification) => book.onNotification(notification),
-    onRequest: (request, answer) => answerApproval(request, operations, book, answer),
+    onNotification(notification) {
+      book.onNotification(notification);
+      approvals.onNotification(notification);
+    },
+    onRequest: (request, answer) => approvals.onRequest(request, answer),
     onInvalid,
   };
   const session = new Session(options, appServerConnector(options), operations, handler);
   const thread = new Thread(options, operations);
-  const client = new ReferenceClient(options, { session, thread, book, tokens, operations });
+  const client = new ReferenceClient(options, {
+    ...{ session, thread, book, tokens, operations },
+    resubmits: workload.resubmits === true,
+  });
   let isOver = () => {};
   const over = new Promise<void>((resolve) => {
     isOver = resolve;
@@ -37,7 +45,10 @@ export async function runWorkload(workload: Workload, given: ClientOptions): Pro
   const watchers = Array.from({ length: workload.watchers ?? 0 }, (_, k) => {
     const client = `${given.client}-watcher-${k + 1}`;
     const answers = workload.watchersAnswer === true;
-    return watchThread({ thread, book, over, answers }, { ...given, nextOperation, client });
+    return watchThread(
+      { thread, book, over, answers, thinkMs },
+      { ...given, nextOperation, client },
+    );
   });
   const intruders = async () => {
     const streams = await Promise.race([book.streams.then(() => true), over.then(() => false)]);
@@ -48,8 +59,11 @@ export async function runWorkload(workload: Workload, given: ClientOptions): Pro
   const work = finishClient(kit, session, async () => {
     const { firstTurn = 1 } = options;
     for (const [k, turn] of workload.turns.entries()) await client.turn(turn, firstTurn + k);
+    await session.stay(workload.lingerMs ?? 0);
     await client.readBack();
     await client.end(workload.ending);
   });
-  await Promise.all([work.finally(isOver), ...watchers, intruders()]);
+  await Promise.all([work.finally(isOver), ...watchers, intruders()]).finally(() =>
+    approvals.end(),
+  );
 }

@@ -64,6 +64,17 @@ export class Session {
     this.#throwIfAborted();
   }
 
+  /** Stays connected, and listens; comes back when the connection is lost meanwhile. */
+  async stay(lingerMs: number): Promise<void> {
+    const { clock } = this.#options;
+    const until = clock.now() + lingerMs;
+    for (let leftMs = lingerMs; leftMs > 0; leftMs = until - clock.now()) {
+      const rpc = await this.connected();
+      await settledWithin(clock, leftMs, undefined, [rpc.closed]);
+    }
+    this.#throwIfAborted();
+  }
+
   async #connect(): Promise<void> {
     const { client, recorder, seed } = this.#options;
     const attempt = ++this.#attempt;

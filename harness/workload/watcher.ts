@@ -1,6 +1,6 @@
 import { tokensIn } from '../wire/tokens.ts';
 import { appServerConnector } from './app-server-connector.ts';
-import { answerApproval } from './approvals.ts';
+import { Approvals } from './approvals.ts';
 import { clientKit, finishClient } from './client-kit.ts';
 import type { ClientOptions } from './client-options.ts';
 import { settledWithin } from './race.ts';
@@ -16,8 +16,9 @@ export interface Watched {
   readonly book: TurnBook;
   /** Resolves when the work is over. */
   readonly over: Promise<unknown>;
-  /** Whether it answers questions to the user, too. */
+  /** Whether it answers questions to the user, too, and after how much thought. */
   readonly answers: boolean;
+  readonly thinkMs: number;
 }
 
 /**
@@ -26,19 +27,20 @@ export interface Watched {
  * Questions to the user are left to whoever asked for the turn, unless it is to answer them as well.
  */
 export async function watchThread(watched: Watched, given: ClientOptions): Promise<void> {
-  const { thread, book, over, answers } = watched;
+  const { thread, book, over, answers, thinkMs } = watched;
   const kit = clientKit(given);
   const { options, tokens, operations, onInvalid } = kit;
+  const approvals = new Approvals({ clock: options.clock, thinkMs, operations, book });
   const handler: RpcHandler = {
-    onNotification({ method, params }) {
+    onNotification(notification) {
+      const { method, params } = notification;
+      approvals.onNotification(notification);
       const turn = book.numberOf(textAt(params, 'turnId'));
       if (method !== 'item/agentMessage/delta' || turn === undefined) return;
       tokens.live(turn, tokensIn(textAt(params, 'delta') ?? ''), textAt(params, 'itemId'));
     },
     onRequest: (request, answer) =>
-      answers
-        ? answerApproval(request, operations, book, answer)
-        : request.method.endsWith('/requestApproval'),
+      answers ? approvals.onRequest(request, answer) : request.method.endsWith('/requestApproval'),
     onInvalid,
   };
   const session = new Session(options, appServerConnector(options), operations, handler);

@@ -17,6 +17,11 @@ export interface TurnSpec {
    * the system is paced (`Pace`). Default false.
    */
   readonly paced?: boolean;
+  /**
+   * Bytes of the prompt at least: it is filled up with words, inside of its text, so that whoever reads
+   * the message and writes it anew keeps them. Default: as short as it is.
+   */
+  readonly promptBytes?: number;
   /** Begins a thread of its own, where the workload is done by our client of an app-server. */
   readonly newThread?: boolean;
 }
@@ -29,11 +34,20 @@ export interface Workload {
   readonly turns: readonly TurnSpec[];
   /** How the client ends its connection after the last turn. */
   readonly ending: 'close' | 'fin';
-  /**
-   * Clients that do all of it, side by side; turns are numbered over all of them. Default 1. Only where
-   * the system performs the workload itself.
-   */
+  /** Clients that do all of it, side by side; turns are numbered over all of them. Default 1. */
   readonly clients?: number;
+  /** How long a user thinks before an answer to a question, where a client of ours asks one. Default 0. */
+  readonly thinkMs?: number;
+  /**
+   * How long a client of ours stays connected after its last turn, in ms: what it is connected to has time
+   * to show what it does without being asked. Default 0.
+   */
+  readonly lingerMs?: number;
+  /**
+   * Whether a client that lost its connection sends its prompt again at once, without a look whether the
+   * turn is there: what a careless client does. Default false.
+   */
+  readonly resubmits?: boolean;
   /** Clients that take the thread up while its first turn runs, and only read. Default 0. */
   readonly watchers?: number;
   /** Whether those answer what the server asks of its users, too. Default false. */
@@ -45,4 +59,9 @@ export interface Workload {
    * where the system performs the workload itself.
    */
   readonly presence?: boolean;
+  /**
+   * How long each of the clients stays, in ms from when it came, in their order; those that are not
+   * named stay to the end. Only with `presence`.
+   */
+  readonly staysMs?: readonly number[];
 }

@@ -39,6 +39,11 @@ describe.skipIf(checkouts === undefined)('checkouts that run under Bun', () => {
   type Once = Awaited<ReturnType<typeof runOnce>>;
   const verdictOf = ({ result }: Once, invariant: string) =>
     result.verdicts.find((verdict) => verdict.invariant === invariant)?.verdict;
+  /** How the client learned of the end of each turn that it learned the end of. */
+  const turnEnds = ({ events }: Once) =>
+    events.flatMap((event) =>
+      event.type === 'ok' && event.f === 'turn' ? [event.value?.learned] : [],
+    );
   const closes = ({ events }: Once) =>
     events.flatMap((event) =>
       event.type === 'unit-received' &&
@@ -89,11 +94,22 @@ describe.skipIf(checkouts === undefined)('checkouts that run under Bun', () => {
     expect(asked('tui').map((event) => 'connection' in event && event.connection)).toContain(2);
   });
 
-  test('agent-bridge sends no answer of an old app-server session to the new one', async () => {
-    const once = await runOnce(agentBridgeServerLost, driverAt('agent-bridge', '714704b'));
-    expect(verdictOf(once, 'no-stale-ids')).toBe('holds');
+  test.each([
+    '714704b',
+    '9127b32',
+  ])('agent-bridge at %s loses an answer that was thought about while its app-server was away', async (commit) => {
+    const once = await runOnce(agentBridgeServerLost, driverAt('agent-bridge', commit));
+    expect(once.result.outcome).toBe('violated');
     // The next session is not initialized: what #79 is about.
     expect(verdictOf(once, 'reinitializes')).toBe('violated');
+    expect(turnEnds(once)).toEqual([]);
+  });
+
+  test('agent-bridge at 416fc21 comes back, and has the question asked and answered again', async () => {
+    const once = await runOnce(agentBridgeServerLost, driverAt('agent-bridge', '416fc21'));
+    expect(verdictOf(once, 'reinitializes')).toBe('holds');
+    expect(verdictOf(once, 'approvals-exactly-once')).toBe('holds');
+    expect(turnEnds(once)).toEqual(['live']);
   });
 
   test('agent-bridge leaves no app-server behind when its daemon is killed', async () => {
@@ -144,12 +160,17 @@ describe.skipIf(checkouts === undefined)('checkouts that run under Bun', () => {
     }
   });
 
-  test('loop after #54 does a second turn after a FIN, on the same TUI connection', async () => {
+  test('loop after #54 takes a second turn after a FIN, and tells its TUI of neither end', async () => {
     const once = await runOnce(upstreamEndsMidTurn, driverAt('loop', 'bd72aec'));
-    expect(once.result.outcome).toBe('holds');
-    const done = once.events.filter((event) => event.type === 'ok' && event.f === 'turn');
-    expect(done).toHaveLength(2);
+    // Both turns end well on the app-server. The TUI's own connection was never cut, and still only
+    // what our client reads back by itself tells it so: nobody takes the thread up again.
+    expect(turnEnds(once)).toEqual(['read', 'read']);
     expect(once.events.filter(({ type }) => type === 'client-connected')).toHaveLength(1);
+    const live = once.events.filter(
+      (event) => event.type === 'client-tokens' && event.turn === 2 && event.via === 'live',
+    );
+    expect(live).toEqual([]);
+    expect(once.result.outcome).toBe('violated');
   });
 
   test('loop after #54 comes back to an app-server that was killed, without its thread', async () => {
