@@ -143,6 +143,122 @@ describe('every-request-settles', () => {
     expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [1, 0] });
   });
 
+  describe('an operation that hangs', () => {
+    const killed: EventBody = {
+      ...{ type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGKILL', fault: 1 },
+    };
+    const client = 'client-1';
+    const connected: EventBody = { type: 'client-connected', client, attempt: 1 };
+    const closed: EventBody = {
+      ...{ type: 'client-closed', client, code: 1006, reason: '', own: false },
+    };
+    const opened = (connection: number): EventBody => ({
+      ...{ type: 'connection-opened', link: 'client', connection },
+    });
+    const end = at(30_000, stage('stop'));
+
+    it('is owed by whoever its client is connected to, whatever else was killed', () => {
+      const verdict = judge(connected, operation('invoke', 1), killed, end);
+      expect(verdict).toMatchObject({ verdict: 'violated', evidence: [1] });
+    });
+
+    it('shows nothing where its client lost its connection and got no other', () => {
+      expect(judge(connected, operation('invoke', 1), closed, end)).toMatchObject({
+        ...{ verdict: 'unknown', evidence: [2, 1] },
+      });
+      const dead = judge(connected, operation('invoke', 1), killed, closed, end);
+      expect(dead).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [2, 1] });
+      const back = [closed, { ...connected, attempt: 2 }] as const;
+      expect(judge(connected, operation('invoke', 1), ...back, end).verdict).toBe('violated');
+    });
+
+    it('is the fault of a command, unless it still tries to reach what was killed', () => {
+      const command = operation('invoke', 1, 'command');
+      expect(judge(command, opened(1), killed, end)).toMatchObject({ verdict: 'violated' });
+      expect(judge(command, opened(1), killed, at(9_000, opened(2)), end).verdict).toBe('violated');
+      const tries = judge(command, opened(1), killed, at(29_000, opened(2)), end);
+      expect(tries).toMatchObject({ verdict: 'unknown', blame: 'harness' });
+    });
+
+    it('is not made up for by what settled', () => {
+      const verdict = judge(
+        ...[connected, ...asked, received('downstream', 0, response(7))],
+        ...[operation('invoke', 1), killed, closed, end],
+      );
+      expect(verdict.verdict).toBe('unknown');
+    });
+  });
+
+  it('says that nobody could read on, unless the connection ended soon', () => {
+    const blind: EventBody = {
+      ...{ type: 'codec-gave-up', link: 'client', connection: 1, direction: 'downstream' },
+      ...{ code: 'WS_RESERVED_BITS', message: 'x' },
+    };
+    const answered = [...asked, received('downstream', 0, response(7))] as const;
+    expect(judge(...answered, blind, at(20_000, stage('stop')))).toMatchObject({
+      ...{ verdict: 'unknown', blame: 'harness', evidence: [3] },
+    });
+    const soon = [...answered, blind, at(200, ended('client')), at(20_000, stage('stop'))] as const;
+    expect(judge(...soon).verdict).toBe('holds');
+  });
+
+  it('takes an answer that a fault dropped for none', () => {
+    const dropped = [
+      ...[...asked, received('downstream', 0, response(7))],
+      delivered('downstream', 0, { as: 'dropped', fault: 1 }),
+    ] as const;
+    const verdict = judge(...dropped, fired, at(13_000, ended('client')));
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [3, 0, 5] });
+    expect(judge(...dropped, fired, at(500, ended('client'))).verdict).toBe('holds');
+  });
+
+  it('does not let the end of a connection settle what hung while nothing was healed', () => {
+    const verdict = judge(...asked, fired, at(13_000, ended('client')));
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [2, 0, 3] });
+    expect(judge(...asked, fired, at(9_000, ended('client'))).verdict).toBe('holds');
+    const alone = judge(...asked, at(13_000, ended('client')));
+    expect(alone).toMatchObject({ verdict: 'violated', evidence: [0, 1, 2] });
+  });
+
+  it('is violated at its bound and not before', () => {
+    const until = (ms: number) => judge(...asked, at(ms, stage('stop'))).verdict;
+    expect([until(9_901), until(9_999), until(10_001)]).toEqual([
+      ...['unknown', 'unknown', 'violated'],
+    ]);
+  });
+
+  describe('a session over plain HTTP', () => {
+    const on = (connection: number) => ({ link: 'mcp', connection });
+    const head = (connection: number): EventBody => ({
+      ...{ type: 'unit-received', ...on(connection), direction: 'upstream', unit: 0 },
+      ...{ kind: 'head', bytes: 9, head: 'POST /mcp HTTP/1.1' },
+    });
+    const call = (connection: number) => [
+      head(connection),
+      received('upstream', 1, request(2, 'tools/call'), on(connection)),
+      delivered('upstream', 1, {}, on(connection)),
+    ];
+
+    it('is not settled by the end of a connection', () => {
+      const verdict = judge(...call(1), at(300, ended('server', 'fin', on(1))));
+      expect(verdict).toMatchObject({ verdict: 'unknown' });
+      expect(verdict.reason).toContain("this protocol's sessions are not its connections");
+    });
+
+    it('may be answered on another connection', () => {
+      const answer = received('downstream', 1, response(2), on(2));
+      expect(judge(...call(1), ended('server', 'fin', on(1)), head(2), answer).verdict).toBe(
+        'holds',
+      );
+    });
+
+    it('holds where the answer came on its own', () => {
+      expect(judge(...call(1), received('downstream', 1, response(2), on(1))).verdict).toBe(
+        'holds',
+      );
+    });
+  });
+
   describe('texts of a realtime conversation', () => {
     const on = (connection: number) => ({ link: 'realtime', connection });
     const give = (item: string, c: number, unit = 0) =>

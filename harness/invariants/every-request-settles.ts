@@ -11,6 +11,7 @@ import { evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { Heard } from './heard.ts';
 import { hungOperations } from './hung-operations.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
+import { exchangeOf, SpanningSessions } from './spanning-sessions.ts';
 import { unconfirmedTexts } from './unconfirmed-texts.ts';
 
 type Unit = EventOf<'unit-received'>;
@@ -31,6 +32,7 @@ export const everyRequestSettles = defineInvariant({
     const facts = runFacts(history);
     const faults = history.filter(isFault);
     const connections = connectionsOf(history);
+    const spanning = new SpanningSessions(connections, facts.stopIndex);
     const findings = [
       ...connections.flatMap((c) => {
         const alone = isAlone(c, faults);
@@ -38,7 +40,7 @@ export const everyRequestSettles = defineInvariant({
           alone && !request.message?.lasts
             ? request.time
             : liveFrom(facts, Math.max(request.time, heardAt));
-        return judgeConnection(c, { facts, bounds, from });
+        return judgeConnection(c, { facts, bounds, from, spanning });
       }),
       ...hungOperations(history, facts, bounds),
       ...unconfirmedTexts(connections, facts.stopIndex),
@@ -56,6 +58,7 @@ interface Around {
   readonly bounds: Bounds;
   /** From when on waiting counts for a request, given when its server was last heard of. */
   from(request: Unit, heardAt: number): number;
+  readonly spanning: SpanningSessions;
 }
 
 function isFault(event: HistoryEvent): boolean {
@@ -81,27 +84,35 @@ function judgeConnection(c: Connection, around: Around): Finding[] {
   const answered = new Map<string, Unit>();
   const heard = new Heard();
   let end: HistoryEvent | undefined;
+  let blind: EventOf<'codec-gave-up'> | undefined;
   for (const event of c.events) {
     if (event.index >= facts.stopIndex) break;
-    if (event.type === 'codec-gave-up') return findings;
-    if (event.type === 'end-received' || event.type === 'connection-closed') end ??= event;
-    if (event.type !== 'unit-received') continue;
+    if (event.type === 'codec-gave-up') blind ??= event;
+    if (isEnd(event)) end ??= event;
+    if (blind !== undefined || event.type !== 'unit-received') continue;
     const kind = event.message?.id === undefined ? undefined : event.message.kind;
     if (kind === 'request') {
-      const key = keyOf(event, false);
+      const key = exchangeOf(event);
       open.set(key, [...(open.get(key) ?? []), event]);
     }
     if (kind === 'response' || kind === 'error') {
-      const key = keyOf(event, true);
+      const key = exchangeOf(event);
       const request = open.get(key)?.shift();
-      if (request === undefined) findings.push(judgeOrphan(c, event, answered.get(key)));
-      else {
-        findings.push(judgeAnswer(c, { request, heardAt: heard.of(request) }, event, around));
+      if (request === undefined) {
+        const asked = around.spanning.counterpart(c, event);
+        if (asked === undefined) findings.push(judgeOrphan(c, event, answered.get(key)));
+      } else {
+        const waits = { request, heardAt: heard.of(request) };
+        findings.push(judgeAnswer(c, waits, event, around));
         answered.set(key, event);
         heard.answer(request, event);
       }
     }
     heard.take(event);
+  }
+  if (blind !== undefined) {
+    const finding = judgeBlind(c, blind, end, around);
+    return finding ? [...findings, finding] : findings;
   }
   for (const request of [...open.values()].flat()) {
     const finding = judgeOpen(c, { request, heardAt: heard.of(request) }, end, around);
@@ -116,13 +127,53 @@ interface Open {
   readonly heardAt: number;
 }
 
-function judgeAnswer(c: Connection, asked: Open, answer: Unit, { bounds, from }: Around): Finding {
+/** From where its bytes could not be read any more, only the end of a connection settles anything. */
+function judgeBlind(
+  c: Connection,
+  blind: EventOf<'codec-gave-up'>,
+  end: HistoryEvent | undefined,
+  { facts, bounds }: Around,
+): Finding | undefined {
+  const blindMs = (end?.time ?? facts.stoppedAt) - blind.time;
+  if (end !== undefined && blindMs <= bounds.requestMs) return undefined;
+  const reason = `The bytes of ${c.name} could not be read for its last ${ms(blindMs)} (${blind.code}), so what was asked and answered there is not known.`;
+  return unknown(reason, [blind, end], 'harness');
+}
+
+function judgeAnswer(c: Connection, asked: Open, answer: Unit, around: Around): Finding {
+  const { bounds, from } = around;
+  const fate = deliveryOf(c, answer);
+  if (fate?.fault !== undefined && isWithheld(fate)) return judgeWithheld(c, asked, fate, around);
   const silentMs = answer.time - from(asked.request, asked.heardAt);
   if (asked.request.direction === 'upstream' && silentMs > bounds.requestMs) {
     const reason = `${nameOf(asked.request, c)} was answered after ${ms(silentMs)} of silence (bound ${ms(bounds.requestMs)}).`;
     return violated(reason, [answer, asked.request]);
   }
   return holds('', [asked.request, answer]);
+}
+
+/** A fault kept the answer: who waits for it has only the end of the connection to go by. */
+function judgeWithheld(
+  c: Connection,
+  { request }: Open,
+  fate: EventOf<'unit-delivered'>,
+  { facts, bounds }: Around,
+): Finding {
+  const end = c.events.find((event) => event.index > fate.index && isEnd(event));
+  const waitedMs = (end?.time ?? facts.stoppedAt) - request.time;
+  if (end !== undefined && end.index < facts.stopIndex && waitedMs < bounds.requestMs) {
+    return holds('', [request, end]);
+  }
+  const reason = `The answer to ${nameOf(request, c)} was kept back by fault ${fate.fault}, and ${ms(waitedMs)} show nothing of who was to give it.`;
+  return unknown(reason, [fate, request, end], 'harness');
+}
+
+function isWithheld({ as }: EventOf<'unit-delivered'>): boolean {
+  return as === 'dropped' || as === 'discarded' || as === 'cut';
+}
+
+function isEnd(event: HistoryEvent): boolean {
+  return event.type === 'end-received' || event.type === 'connection-closed';
 }
 
 /** An answer that nothing waits for: the peer's mistake, unless the harness made the request. */
@@ -154,28 +205,33 @@ function judgeOpen(
   c: Connection,
   { request, heardAt }: Open,
   end: HistoryEvent | undefined,
-  { facts, bounds, from }: Around,
+  { facts, bounds, from, spanning }: Around,
 ): Finding | undefined {
   if (request.direction !== 'upstream') return undefined;
+  const other = spanning.counterpart(c, request);
+  if (other !== undefined) return holds('', [request, other]);
   const until = end?.time ?? facts.stoppedAt;
   const silentMs = until - from(request, heardAt);
   const reached = arrived(c, request);
-  if (reached && silentMs >= bounds.requestMs * 0.99) {
+  if (spanning.has(c)) {
+    const reason = `${nameOf(request, c)} was not answered there, and its session may go on on another connection: this protocol's sessions are not its connections.`;
+    return unknown(reason, [request, end]);
+  }
+  if (reached && silentMs >= bounds.requestMs) {
     const ending = end ? ', and then the connection ended' : '';
     const reason = `${nameOf(request, c)} was never answered: ${ms(silentMs)} of silence (bound ${ms(bounds.requestMs)})${ending}.`;
     return violated(reason, [request, deliveryOf(c, request), end]);
+  }
+  const waitedMs = until - Math.max(request.time, heardAt);
+  if (end !== undefined && facts.healedAt === undefined && waitedMs >= bounds.requestMs) {
+    const reason = `${nameOf(request, c)} was not answered in ${ms(waitedMs)}, until its connection ended, while a fault was on that nothing healed.`;
+    return unknown(reason, [facts.firstFault, request, end], 'harness');
   }
   if (end !== undefined) return holds('', [request, end]);
   const why = reached
     ? `only ${ms(Math.max(0, silentMs))} before the run ended`
     : 'and never delivered';
   return unknown(`${nameOf(request, c)} was not answered, ${why}.`, [request]);
-}
-
-/** Requests of both directions count apart: an answer belongs to a request that went the other way. */
-function keyOf(unit: Unit, answers: boolean): string {
-  const asked = answers === (unit.direction === 'upstream') ? 'downstream' : 'upstream';
-  return `${asked} ${typeof unit.message?.id} ${unit.message?.id}`;
 }
 
 function nameOf(unit: Unit, c: Connection): string {

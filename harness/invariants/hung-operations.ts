@@ -2,13 +2,21 @@ import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { liveFrom, type RunFacts } from '../history/run-facts.ts';
 import { holds, unknown, violated } from './findings.ts';
 import type { Bounds, Finding } from './invariant.ts';
+import { Presence } from './presence.ts';
 
-/** Whether each operation of a client had an outcome, or hung until somebody gave it up. */
+/**
+ * Whether each operation of a client had an outcome, or hung until somebody gave it up. Who owes it is
+ * the program at the other end of the client's connection, as long as that stands, whatever else was
+ * killed: it saw what it lost itself. Where the connection of a client of ours has ended and it got no
+ * other, the lost connection is what is wrong, not the wait. A command owes its own outcome; one whose
+ * server the harness killed for good has an excuse only while it goes on trying to reach it.
+ */
 export function hungOperations(
   history: readonly HistoryEvent[],
   facts: RunFacts,
   bounds: Bounds,
 ): Finding[] {
+  const presence = new Presence(history);
   const findings: Finding[] = [];
   const open = new Map<number, Waiting>();
   for (const event of history) {
@@ -23,15 +31,22 @@ export function hungOperations(
     const asked = open.get(event.operation);
     if (asked === undefined) continue;
     open.delete(event.operation);
-    findings.push(judgeOutcome(asked, event, facts, bounds));
+    findings.push(judgeOutcome(asked, event, { presence, facts, bounds }));
   }
   for (const { invoke, heardAt, longestMs } of open.values()) {
     const silentMs = Math.max(longestMs, facts.stoppedAt - liveFrom(facts, heardAt));
-    const hung = silentMs >= boundOf(invoke, bounds) * 0.99;
+    const hung = silentMs >= boundOf(invoke, bounds);
     const reason = `Operation ${invoke.operation} (${invoke.f}) of ${invoke.client} had no outcome when the run ended.`;
-    findings.push(hung ? hang(invoke, silentMs, facts) : unknown(reason, [invoke]));
+    const around = { presence, facts, bounds };
+    findings.push(hung ? hang(invoke, silentMs, around) : unknown(reason, [invoke]));
   }
   return findings;
+}
+
+interface Around {
+  readonly presence: Presence;
+  readonly facts: RunFacts;
+  readonly bounds: Bounds;
 }
 
 interface Waiting {
@@ -44,12 +59,12 @@ interface Waiting {
 function judgeOutcome(
   { invoke, heardAt, longestMs }: Waiting,
   outcome: EventOf<'info'>,
-  facts: RunFacts,
-  bounds: Bounds,
+  around: Around,
 ): Finding {
+  const { facts, bounds } = around;
   if (outcome.type !== 'info') return holds('', [invoke, outcome]);
   const silentMs = Math.max(longestMs, outcome.time - liveFrom(facts, heardAt));
-  if (silentMs >= boundOf(invoke, bounds) * 0.99) return hang(invoke, silentMs, facts, outcome);
+  if (silentMs >= boundOf(invoke, bounds)) return hang(invoke, silentMs, around, outcome);
   const code = outcome.error?.code;
   if (code !== 'ABORTED' && code !== 'TIMED_OUT') return holds('', [invoke, outcome]);
   const reason = `Operation ${invoke.operation} (${invoke.f}) of ${invoke.client} was still under way when the harness gave it up.`;
@@ -77,15 +92,28 @@ function hear(one: Waiting, event: HistoryEvent, facts: RunFacts): void {
 function hang(
   invoke: EventOf<'invoke'>,
   silentMs: number,
-  { killed }: RunFacts,
+  { presence, facts, bounds }: Around,
   outcome?: HistoryEvent,
 ): Finding {
   const turn = invoke.value?.turn === undefined ? '' : ` ${invoke.value.turn}`;
   const what = `Operation ${invoke.operation} (${invoke.f}${turn}) of ${invoke.client} hung: no outcome and no token for ${Math.round(silentMs)} ms`;
-  const [dead] = killed.values();
-  if (dead === undefined) return violated(`${what}.`, [invoke, outcome]);
-  const reason = `${what}, but the harness killed ${dead.process} and nothing started it again.`;
-  return unknown(reason, [dead, invoke, outcome], 'harness');
+  const [dead] = facts.killed.values();
+  const last = presence.before(invoke.client, outcome?.index ?? facts.stopIndex);
+  if (invoke.f === 'command') {
+    const until = outcome?.time ?? facts.stoppedAt;
+    const still = dead && presence.attemptBetween(dead, until);
+    const tries = still !== undefined && until - still.time <= bounds.reconnectMs;
+    if (dead === undefined || !tries) return violated(`${what}.`, [invoke, outcome]);
+    const reason = `${what}, but the harness killed ${dead.process} for good, and it still tried to reach that.`;
+    return unknown(reason, [dead, still, invoke, outcome], 'harness');
+  }
+  if (last?.type === 'client-connected' || (last === undefined && dead === undefined)) {
+    return violated(`${what}.`, [invoke, outcome]);
+  }
+  const why = dead
+    ? `the harness killed ${dead.process} and nothing started it again`
+    : 'its connection had ended and it had no other';
+  return unknown(`${what}, but ${why}.`, [dead ?? last, invoke, outcome], dead && 'harness');
 }
 
 function boundOf(invoke: EventOf<'invoke'>, bounds: Bounds): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../history/event.ts';
 import { defaultBounds } from './invariant.ts';
 import { sequentialReuse } from './sequential-reuse.ts';
 import { fired, historyOf, operation } from './testing/history-of.ts';
@@ -48,6 +49,29 @@ describe('sequential-reuse', () => {
   it('forgives a call that fails while a fault fires, if the next one passes', () => {
     const verdict = judge(...call(1, 'ok'), ...disturbed(2, 'fail'), ...call(3, 'ok'));
     expect(verdict).toMatchObject({ verdict: 'holds', evidence: [4] });
+  });
+
+  it('says of a first call that failed undisturbed just that', () => {
+    const verdict = judge(...call(1, 'fail'), ...disturbed(2, 'ok'));
+    expect(verdict).toMatchObject({ verdict: 'unknown', evidence: [1] });
+    expect(verdict.reason).toContain('though nothing was disturbed while it ran');
+  });
+
+  it('blames no server that stays killed for the calls of our own client', () => {
+    const killed: EventBody = {
+      ...{ type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGKILL', fault: 1 },
+    };
+    const turns = (...between: Parameters<typeof historyOf>) => [
+      ...[operation('invoke', 1, 'turn'), killed, operation('fail', 1, 'turn')],
+      ...[...between, operation('invoke', 2, 'turn'), operation('fail', 2, 'turn')],
+    ];
+    expect(judge(...turns())).toMatchObject({ verdict: 'unknown', blame: 'harness' });
+    const again = { type: 'process-started', process: 'server', pid: 2, argv: [] } as const;
+    expect(judge(...turns(again)).verdict).toBe('violated');
+  });
+
+  it('asks nothing of a single call', () => {
+    expect(judge(...call(1, 'ok'))).toMatchObject({ verdict: 'unknown', nothing: true });
   });
 
   it('is unknown when the disturbed call was the last, or there was one only', () => {

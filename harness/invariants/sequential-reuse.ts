@@ -21,7 +21,8 @@ export const sequentialReuse = defineInvariant({
     const findings = [...callsByClient(history)].map(([client, calls]) =>
       judgeCalls(client, calls, history),
     );
-    return summarise(findings, (held) => held[0] as Finding, 'No client made two calls in a row.');
+    const judged = findings.filter((finding) => finding !== undefined);
+    return summarise(judged, (held) => held[0] as Finding, 'No client made two calls in a row.');
   },
 });
 
@@ -54,9 +55,9 @@ function judgeCalls(
   key: string,
   calls: readonly Call[],
   history: readonly HistoryEvent[],
-): Finding {
-  const [client, f] = key.split(' ');
-  if (calls.length < 2) return unknown(`${client} made only ${count(calls.length, f ?? 'call')}.`);
+): Finding | undefined {
+  const [client] = key.split(' ');
+  if (calls.length < 2) return undefined;
   const pattern = calls.map((call) => (call.good ? 'pass' : 'fail')).join('/');
   const bad = calls.filter((call) => !call.good);
   if (bad.length === 0) {
@@ -72,17 +73,25 @@ function judgeCalls(
       bad.map((call) => call.outcome),
     );
   }
+  const [first] = calls;
+  if (first !== undefined && !first.good && !disturbed(first, history)) {
+    const reason = `The first call of ${client} failed though nothing was disturbed while it ran${errorOf(first)} (${pattern}), so what came after proves nothing.`;
+    return unknown(reason, [first.outcome]);
+  }
   const inherited = calls.findIndex((call, i) => !call.good && i > 0 && !disturbed(call, history));
   const call = calls[inherited];
   if (call !== undefined) {
     const before = calls[inherited - 1] as Call;
+    const dead = call.invoke.f === 'turn' ? deadDuring(call, history) : undefined;
+    if (dead !== undefined) {
+      const reason = `Call ${inherited + 1} of ${calls.length} of ${client} failed, but the harness had killed ${dead.process} and nothing had started it again (${pattern}).`;
+      return unknown(reason, [dead, call.outcome], 'harness');
+    }
     const reason = `Call ${inherited + 1} of ${calls.length} of ${client} failed though nothing was disturbed while it ran${errorOf(call)} (${pattern}).`;
     return violated(reason, [call.outcome, before.outcome]);
   }
-  if (!calls.at(-1)?.good) {
-    const reason = `The last call of ${client} failed while faults fired (${pattern}), so nothing shows what the next one finds.`;
-    return unknown(reason, [bad[0]?.outcome], 'harness');
-  }
+  // After the last call nobody looked at what it left behind.
+  if (!calls.at(-1)?.good) return undefined;
   const reason = `${count(bad.length, 'call')} of ${client} failed while faults fired, and the next one passed (${pattern}).`;
   return holds(
     reason,
@@ -107,6 +116,15 @@ function disturbed({ invoke, outcome }: Call, history: readonly HistoryEvent[]):
         ((event.type === 'end-delivered' || event.type === 'unit-delivered') &&
           event.fault !== undefined),
     );
+}
+
+/** A process that a client of ours cannot start again: the harness killed it, and it was gone all the while. */
+function deadDuring(
+  { invoke, outcome }: Call,
+  history: readonly HistoryEvent[],
+): EventOf<'process-signalled'> | undefined {
+  const { killed } = runFacts(history.slice(0, outcome.index));
+  return [...killed.values()].find(({ index }) => index < invoke.index);
 }
 
 function errorOf(call: Call | undefined): string {

@@ -26,6 +26,7 @@ import { interposeWith } from './interpose.ts';
 import { watchLag } from './lag-watch.ts';
 import { type Moment, momentWatch } from './moment.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
+import { patient, patientMs } from './patient.ts';
 import { recoveryMs } from './recovery-time.ts';
 import type { CaseResult } from './results.ts';
 import { RunProcesses } from './run-processes.ts';
@@ -192,7 +193,7 @@ async function disturbAndSettle(
     seed: spec.seed,
     signal,
     client: 'client-1',
-    bounds,
+    bounds: patient(bounds),
     ...(system.pace && { pace: system.pace }),
   };
   const workload = system.perform
@@ -208,7 +209,7 @@ async function disturbAndSettle(
   stage('heal');
   await proxy.heal();
   stage('settle');
-  const late = around.clock.after(bounds.settleMs, () => {
+  const late = around.clock.after(patientMs(bounds.settleMs), () => {
     recorder.record({
       type: 'note',
       text: `the workload had not ended ${bounds.settleMs} ms after the heal`,
