@@ -125,6 +125,8 @@ type Body =
       readonly side: Side;
       readonly how: EndKind;
       readonly fault?: number;
+      /** The fault that kept it back: it was passed on later than it came. */
+      readonly heldBy?: number;
     } & On)
   | ({ readonly type: 'connection-closed' } & On)
   | ({
@@ -163,6 +165,11 @@ type Body =
       readonly bytes: number;
       readonly as?: 'altered' | 'cut' | 'dropped' | 'discarded';
       readonly fault?: number;
+      /**
+       * The fault that kept it back, whatever else was done to it: it went out later than it came, or,
+       * where the sender was not read, it was received later than it may have been sent.
+       */
+      readonly heldBy?: number;
     } & On)
   /** Units that the proxy made itself: a Close frame, an injected answer, noise. */
   | ({

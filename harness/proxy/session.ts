@@ -144,18 +144,18 @@ export class Session {
   }
 
   /** The source's FIN has passed all that it sent: the sink gets one too. */
-  passEnd(pipe: Pipe, fault?: number): void {
+  passEnd(pipe: Pipe, fault?: number, heldBy?: number): void {
     if (this.closing) this.closing.peerEnded(pipe.source);
-    pipe.sink.end(fault);
+    pipe.sink.end(fault, heldBy);
   }
 
   /** The source is gone with an RST, and the sink gets one, behind what it was sent. */
-  passReset(pipe: Pipe): void {
+  passReset(pipe: Pipe, heldBy?: number): void {
     const { sink } = pipe;
     if (pipe.discardedBy !== undefined) {
       sink.end();
       sink.linger(closeMs);
-    } else this.flush(sink, () => sink.reset());
+    } else this.flush(sink, () => sink.reset(undefined, heldBy));
   }
 
   /** Calls back when all that was written to a peer has left the process, or after `flushMs`. */
@@ -189,10 +189,7 @@ export class Session {
     this.#dialling.abort();
     this.closing?.cancel();
     for (const timer of this.#timers) timer.cancel();
-    for (const pipe of [this.upstream, this.downstream]) {
-      pipe.discard(undefined, true);
-      pipe.held.set(0);
-    }
+    for (const pipe of [this.upstream, this.downstream]) pipe.close();
     this.injector.close();
     if (this.codecs?.name) this.link.run.book.sawCodec(this.codecs.name);
     for (const kept of this.conversation.kept.events()) this.record(kept);

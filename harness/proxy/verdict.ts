@@ -71,15 +71,19 @@ function withEffect(verdict: Verdict, effect: Effect, fault: number): Verdict {
   const { fate, shape } = verdict;
   switch (effect.do) {
     case 'hold':
-      return { ...verdict, shape: { ...shape, delayMs: shape.delayMs + effect.delayMs } };
+      if (effect.delayMs <= 0) return verdict;
+      return {
+        ...verdict,
+        shape: { ...shape, delayMs: shape.delayMs + effect.delayMs, heldBy: fault },
+      };
     case 'pace': {
       const bytesPerSecond = Math.min(shape.bytesPerSecond ?? Infinity, effect.bytesPerSecond);
-      return { ...verdict, shape: { ...shape, bytesPerSecond } };
+      return { ...verdict, shape: { ...shape, bytesPerSecond, heldBy: fault } };
     }
     case 'slice':
-      return { ...verdict, shape: { ...shape, slice: effect } };
+      return { ...verdict, shape: { ...shape, slice: effect, heldBy: fault } };
     case 'gather':
-      return { ...verdict, shape: { ...shape, gather: effect } };
+      return { ...verdict, shape: { ...shape, gather: effect, heldBy: fault } };
     case 'end':
     case 'reset':
     case 'close':
