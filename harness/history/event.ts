@@ -11,6 +11,7 @@
 import type { Meaning, TurnEnd } from '../wire/meaning.ts';
 import type { Phase } from '../wire/profile.ts';
 import type { Direction, UnitKind } from '../wire/unit.ts';
+import type { OwnChange } from './own-change.ts';
 
 export const historyVersion = 2;
 
@@ -170,6 +171,8 @@ type Body =
        * where the sender was not read, it was received later than it may have been sent.
        */
       readonly heldBy?: number;
+      /** What midturn itself changed in it, whatever the plan says. */
+      readonly own?: OwnChange;
     } & On)
   /** Units that the proxy made itself: a Close frame, an injected answer, noise. */
   | ({

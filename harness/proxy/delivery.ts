@@ -1,3 +1,4 @@
+import type { OwnChange } from '../history/own-change.ts';
 import type { Direction } from '../wire/unit.ts';
 
 /** What became of units on their way out; absent when they went out as they came. */
@@ -14,6 +15,8 @@ export interface Delivery {
   readonly fault?: number;
   /** The fault because of which it goes out later than it came. */
   readonly heldBy?: number;
+  /** What midturn itself changed in it. */
+  readonly own?: OwnChange;
   /** What to tell of it, when that is more than one thing. */
   readonly records?: readonly Delivery[];
 }
@@ -43,12 +46,14 @@ export function deliveredEvent(
   as: Fate | undefined,
   overdueBy: number | undefined,
 ) {
-  const { first, last, bytes, total = bytes.length, fault, heldBy = overdueBy } = delivery;
+  const { first, last, bytes, total = bytes.length, fault, own } = delivery;
+  const { heldBy = overdueBy } = delivery;
   return {
     type: 'unit-delivered' as const,
     ...{ direction, unit: first, last, bytes: total },
     ...(as !== undefined && { as }),
     ...(fault !== undefined && { fault }),
     ...(heldBy !== undefined && { heldBy }),
+    ...(own && { own }),
   };
 }

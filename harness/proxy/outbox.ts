@@ -185,7 +185,7 @@ export class Outbox {
     sizes: readonly number[],
     { bytesPerSecond, pauseMs = 0, heldBy }: Pieces,
   ): void {
-    const { bytes, first, last, as, fault } = delivery;
+    const { bytes, ...names } = delivery;
     const now = this.#clock.now();
     const before = this.#heldBefore();
     let freeAt = Math.max(now + delayMs, this.#lastDue());
@@ -193,13 +193,7 @@ export class Outbox {
     sizes.forEach((size, index) => {
       const piece = bytes.subarray(at, at + size);
       const isLast = index === sizes.length - 1;
-      const named = {
-        first,
-        last,
-        total: bytes.length,
-        ...(as && { as }),
-        ...(fault && { fault }),
-      };
+      const named = { ...names, total: bytes.length };
       if (bytesPerSecond !== undefined && size > 0) freeAt += (size * 1_000) / bytesPerSecond;
       this.#push({
         dueAt: freeAt,

@@ -10,7 +10,6 @@
  */
 import type { Codec } from '../wire/codec.ts';
 import { RawCodec } from '../wire/codecs/raw.ts';
-import { httpUnit } from '../wire/http/http-unit.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
 import { type Delivery, deliveredEvent, type Fate, prompt } from './delivery.ts';
 import { endConnection } from './ending.ts';
@@ -276,24 +275,20 @@ export class Pipe implements OutboxOwner {
       return;
     }
     const session = this.#session;
-    const seen: SeenUnit = {
-      unit,
-      number: this.units,
-      bytesBefore: this.bytes,
-      message: this.#readsMessage(unit)
-        ? session.conversation.see(this.direction, unit, this.units, session.recordsUnits)
-        : undefined,
-    };
+    const message = this.#readsMessage(unit)
+      ? session.conversation.see(this.direction, unit, this.units, session.recordsUnits)
+      : undefined;
+    const came = { unit, number: this.units, bytesBefore: this.bytes, message };
     this.units += 1;
     this.bytes += unit.bytes.length;
     this.idleEnd?.restart();
     if (session.closing?.takesAnswer(this.source, unit)) return;
     if (this.discardedBy !== undefined) {
-      this.lose(seen, this.discardedBy);
+      this.lose(came, this.discardedBy);
       return;
     }
-    const head = session.rewriteHead(this, unit);
-    if (head) return this.#seeRewritten({ ...seen, unit: httpUnit({ kind: 'head', bytes: head }) });
+    const head = session.ownHead(this, unit);
+    const seen: SeenUnit = head ? { ...came, ...head } : came;
     if (!session.groups || (!unit.more && this.#group.length === 0)) {
       const isNobodys = session.interest !== undefined && seen.message === undefined;
       const rules = isNobodys ? session.unitRules : session.rules;
@@ -302,14 +297,6 @@ export class Pipe implements OutboxOwner {
     }
     this.#group.add(seen);
     if (!unit.more) this.#judgeGroup(seen);
-  }
-
-  #seeRewritten(seen: SeenUnit): void {
-    const verdict = judge(this.#session, this, seen, this.#session.rules);
-    this.flushRun();
-    const { number, unit } = seen;
-    if (verdict !== passes) this.#obey(seen, verdict);
-    else this.outbox.send({ bytes: unit.bytes, first: number, last: number, as: 'altered' });
   }
 
   #readsMessage(unit: Unit): boolean {
@@ -333,7 +320,7 @@ export class Pipe implements OutboxOwner {
   #obey(seen: SeenUnit, verdict: Verdict): void {
     const { unit, message } = seen;
     if (this.discardedBy !== undefined) this.lose(seen, this.discardedBy);
-    else if (verdict === passes) this.#run.add(unit.bytes, seen.number, prompt);
+    else if (verdict === passes && !seen.own) this.#run.add(unit.bytes, seen.number, prompt);
     else this.#obeyFault(seen, verdict);
     if (message?.method !== undefined && this.#session.awaitsMethod) {
       this.flushRun();
@@ -342,10 +329,11 @@ export class Pipe implements OutboxOwner {
   }
 
   #obeyFault(seen: SeenUnit, verdict: Verdict): void {
-    const { unit, number } = seen;
+    const { unit, number, own } = seen;
     const { fate, fault, shape, deferral, ending } = verdict;
-    const delivery = { bytes: unit.bytes, first: number, last: number };
-    const isPlain = !shape.gather && !shape.slice && shape.bytesPerSecond === undefined;
+    const changed = own && { as: 'altered' as const, own };
+    const delivery = { bytes: unit.bytes, first: number, last: number, ...changed };
+    const isPlain = !own && !shape.gather && !shape.slice && shape.bytesPerSecond === undefined;
     if (fate === 'pass' && isPlain) {
       this.#run.add(unit.bytes, number, shape);
       return;

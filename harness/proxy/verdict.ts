@@ -1,4 +1,5 @@
 import type { Effect, Replacement } from '../faults/effect.ts';
+import type { OwnChange } from '../history/own-change.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Sighting } from '../triggers/sighting.ts';
 import type { Message } from '../wire/message.ts';
@@ -13,6 +14,8 @@ export interface SeenUnit {
   readonly number: number;
   readonly bytesBefore: number;
   readonly message: Message | undefined;
+  /** What midturn itself has changed in it. */
+  readonly own?: OwnChange;
 }
 
 export type EndingEffect = Extract<Effect, { do: 'end' | 'reset' | 'close' | 'cut' }>;
