@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { within } from '../transports/testing/within.ts';
 import { startControlServer } from './control-server.ts';
 import { deafPort } from './testing/deaf-port.ts';
-import { call, isForeign, ownOptions, type Subject, startSubject } from './testing/subject.ts';
-import { afterQuiet, timed } from './testing/timing.ts';
+import { call, ownOptions, type Subject, startSubject } from './testing/subject.ts';
+import { afterQuiet, isForeign, timed } from './testing/timing.ts';
 
 let api: Subject;
 let count = 0;

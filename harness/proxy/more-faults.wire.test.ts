@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { steadyClock } from '../testing/steady-clock.ts';
 import { rawClient } from '../transports/testing/raw-peer.ts';
 import { encodeFrame, opcodes } from '../wire/frame.ts';
 import { type TestLink, type TestLinkOptions, testLink } from './testing/test-link.ts';
@@ -17,7 +18,7 @@ afterEach(async () => {
 const line = (method: string, id?: number) => `${JSON.stringify({ id, method })}\n`;
 const raw: TestLinkOptions = { link: { codec: 'raw' } };
 /** Time that is measured, or in which something must not happen. */
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number) => steadyClock.sleep(ms);
 
 describe('refuse', () => {
   it('refuses new connections for a while, keeps those that are open, then listens again', async () => {
@@ -81,12 +82,12 @@ describe('blackhole', () => {
 describe('timeout', () => {
   it('drops, and sends FIN once nothing has come for its time', async () => {
     const link = await start('timeout(80ms)', raw);
-    const startedAt = performance.now();
+    const startedAt = steadyClock.now();
     const { client, server } = await link.connect();
     await pause(50);
     server.socket.write('dropped');
     await client.hears('end');
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(125);
+    expect(steadyClock.now() - startedAt).toBeGreaterThanOrEqual(125);
     await server.hears('end');
     expect(client.text).toBe('');
   });
@@ -96,10 +97,10 @@ describe('reset-peer', () => {
   it('drops the first bytes and sends RST after its time', async () => {
     const link = await start('reset-peer(50ms)', raw);
     const { client, server } = await link.connect();
-    const startedAt = performance.now();
+    const startedAt = steadyClock.now();
     server.socket.write('dropped');
     await client.hears('close');
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(49);
+    expect(steadyClock.now() - startedAt).toBeGreaterThanOrEqual(49);
     expect([client.text, client.fate]).toEqual(['', ['ECONNRESET', 'close']]);
   });
 });
@@ -122,10 +123,10 @@ describe('bandwidth', () => {
   it('paces, and the writer feels it', async () => {
     const link = await start('bandwidth(100)', raw);
     const { client, server } = await link.connect();
-    const startedAt = performance.now();
+    const startedAt = steadyClock.now();
     server.socket.end(Buffer.alloc(30_000, 'x'));
     await client.hears('end');
-    const took = performance.now() - startedAt;
+    const took = steadyClock.now() - startedAt;
     expect(client.bytes.length).toBe(30_000);
     expect(took).toBeGreaterThanOrEqual(295);
   });
@@ -148,12 +149,12 @@ describe('slicer', () => {
     const link = await start('slicer(10, pause 5ms)', raw);
     const { client, server } = await link.connect();
     const text = 'abcdefgh'.repeat(8);
-    const startedAt = performance.now();
+    const startedAt = steadyClock.now();
     server.socket.end(text);
     await client.hears('end');
     expect(client.text).toBe(text);
     // Eight pieces of eight bytes.
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(35);
+    expect(steadyClock.now() - startedAt).toBeGreaterThanOrEqual(35);
   });
 });
 
@@ -161,12 +162,12 @@ describe('slow-close', () => {
   it('passes bytes at once and the end late', async () => {
     const link = await start('slow-close(80ms)', raw);
     const { client, server } = await link.connect();
-    const startedAt = performance.now();
+    const startedAt = steadyClock.now();
     server.socket.end('now');
     await client.receives('now');
     expect(client.fate).toEqual([]);
     await client.hears('end');
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(79);
+    expect(steadyClock.now() - startedAt).toBeGreaterThanOrEqual(79);
   });
 });
 

@@ -1,44 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../clock.ts';
+import { HandClock } from '../testing/hand-clock.ts';
 import { Outbox } from './outbox.ts';
 
-/** Time that moves when told to. */
-function handClock() {
-  let now = 0;
-  let timers: { at: number; action: () => void }[] = [];
-  const clock: Clock = {
-    now: () => now,
-    wallTime: () => '',
-    after(delayMs, action) {
-      const timer = { at: now + delayMs, action };
-      timers.push(timer);
-      return {
-        cancel() {
-          timers = timers.filter((other) => other !== timer);
-        },
-      };
-    },
-    sleep: () => Promise.reject(new Error('not here')),
-  };
-  const moveTo = (time: number) => {
-    for (;;) {
-      const next = timers.sort((a, b) => a.at - b.at)[0];
-      if (!next || next.at > time) break;
-      timers.shift();
-      now = next.at;
-      next.action();
-    }
-    now = time;
-  };
-  return { clock, moveTo, waiting: () => timers.length };
-}
-
 function newOutbox() {
-  const time = handClock();
+  const clock = new HandClock();
   const log: string[] = [];
   const held: number[] = [];
-  const outbox = new Outbox(time.clock, {
-    deliver: ({ bytes }) => void log.push(`${time.clock.now()} ${bytes}`),
+  const outbox = new Outbox(clock, {
+    deliver: ({ bytes }) => void log.push(`${clock.now()} ${bytes}`),
     heldBytesChanged: (bytes) => void held.push(bytes),
   });
   let unit = 0;
@@ -46,7 +15,8 @@ function newOutbox() {
     outbox.send(delivery(text, unit), delayMs);
     unit += 1;
   };
-  return { ...time, outbox, log, held, send };
+  const moveTo = (time: number) => clock.moveTo(time);
+  return { clock, moveTo, waiting: () => clock.waiting, outbox, log, held, send };
 }
 
 const delivery = (text: string, unit = 0) => ({

@@ -3,6 +3,7 @@
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EventBody } from '../history/event.ts';
+import { steadyClock } from '../testing/steady-clock.ts';
 import type { ClientOptions } from './client-options.ts';
 import { runWorkload } from './run-workload.ts';
 import { fastClock } from './testing/fast-clock.ts';
@@ -221,9 +222,9 @@ describe('runWorkload', () => {
       'turn/start': (call) => {
         call.answer({ turn: { id: 'turn-1', status: 'inProgress' } });
         // Eight seconds of the client's time, which takes five without a sign for death.
-        setTimeout(() => {
+        steadyClock.after(400, () => {
           call.notify('turn/completed', { turn: { id: 'turn-1', status: 'completed' } });
-        }, 400);
+        });
       },
       'thread/read': (call) => {
         const turns = [{ id: 'turn-1', status: 'inProgress', items: [] }];
@@ -254,7 +255,7 @@ describe('runWorkload', () => {
     const server = await serve({
       'turn/start': (call) => call.answer({ turn: { id: 'turn-1', status: 'inProgress' } }),
       'thread/read': (call) => {
-        looked.push(performance.now());
+        looked.push(steadyClock.now());
         call.refuse(-32600, 'not initialized');
         if (call.nth === 3) abort.abort();
       },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { systemClock } from '../../clock.ts';
+import { steadyClock } from '../../testing/steady-clock.ts';
 
 export interface DeafPort {
   readonly address: string;
@@ -28,7 +28,7 @@ export async function deafPort(): Promise<DeafPort> {
     socket.on('error', () => {});
     fillers.push(socket);
     const connected = once(socket, 'connect').then(() => false);
-    isFull = await Promise.race([connected, systemClock.sleep(200).then(() => true)]);
+    isFull = await Promise.race([connected, steadyClock.sleep(200).then(() => true)]);
   }
   return {
     address: `127.0.0.1:${port}`,

@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import { systemClock } from '../../clock.ts';
 import type { EventBody } from '../../history/event.ts';
 import { parseEndpoint } from '../../transports/endpoint-text.ts';
 import {
@@ -9,6 +8,7 @@ import {
   rawServer,
 } from '../../transports/testing/raw-peer.ts';
 import { type ControlOptions, startControlServer } from '../control-server.ts';
+import { clockOfTests } from './timing.ts';
 
 export interface Reply {
   readonly status: number;
@@ -38,9 +38,6 @@ export interface ProxyUnderTest {
   connect(): Promise<{ client: RawPeer; server: RawPeer }>;
   dial(): Promise<RawPeer>;
 }
-
-/** True when the contract is proven on somebody else's server. */
-export const isForeign = process.env.MIDTURN_CONTRACT_URL !== undefined;
 
 export async function startSubject(options: Partial<ControlOptions> = {}): Promise<Subject> {
   const foreign = process.env.MIDTURN_CONTRACT_URL;
@@ -99,7 +96,7 @@ export function ownOptions(options: Partial<ControlOptions> = {}): ControlOption
   return {
     port: 0,
     seed: 1,
-    clock: systemClock,
+    clock: clockOfTests,
     makeRecorder(onEvent) {
       let index = 0;
       return { record: (body: EventBody) => onEvent({ index: index++, time: 0, ...body }) };

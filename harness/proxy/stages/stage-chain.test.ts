@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../clock.ts';
+import { HandClock } from '../../testing/hand-clock.ts';
 import { bandwidthStage } from './bandwidth-stage.ts';
 import { latencyStage } from './latency-stage.ts';
 import { limitDataStage } from './limit-data-stage.ts';
@@ -9,36 +9,6 @@ import { slicerStage } from './slicer-stage.ts';
 import { slowCloseStage } from './slow-close-stage.ts';
 import { StageChain } from './stage-chain.ts';
 import type { StageSpec } from './stage-slot.ts';
-
-/** Time that moves when it is told to. */
-class HandClock implements Clock {
-  #now = 0;
-  #timers: { at: number; act: () => void }[] = [];
-  now = () => this.#now;
-  wallTime = () => '';
-  sleep = () => Promise.reject(new Error('not here'));
-
-  after(delayMs: number, act: () => void) {
-    const timer = { at: this.#now + delayMs, act };
-    this.#timers.push(timer);
-    const cancel = () => {
-      this.#timers = this.#timers.filter((one) => one !== timer);
-    };
-    return { cancel };
-  }
-
-  forward(ms: number): void {
-    const end = this.#now + ms;
-    for (;;) {
-      const [next] = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
-      if (!next) break;
-      this.#timers = this.#timers.filter((one) => one !== next);
-      this.#now = Math.max(this.#now, next.at);
-      next.act();
-    }
-    this.#now = end;
-  }
-}
 
 function chainUnderTest() {
   const clock = new HandClock();

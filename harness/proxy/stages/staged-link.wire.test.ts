@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { systemClock } from '../../clock.ts';
+import { steadyClock } from '../../testing/steady-clock.ts';
 import { within } from '../../transports/testing/within.ts';
 import { type TestLink, testLink } from '../testing/test-link.ts';
 import { bandwidthStage } from './bandwidth-stage.ts';
@@ -12,7 +12,7 @@ import type { StageKind } from './stage.ts';
 import { StagedLink } from './staged-link.ts';
 import { timeoutStage } from './timeout-stage.ts';
 
-const staged = new StagedLink({ name: 'main', seed: 1, clock: systemClock });
+const staged = new StagedLink({ name: 'main', seed: 1, clock: steadyClock });
 let link: TestLink;
 beforeAll(async () => {
   link = await testLink({ link: { through: staged.through } });
@@ -51,7 +51,7 @@ describe.each(kinds)('a connection behind %s', (name, kind, settings) => {
     for (const { socket } of [client, server]) socket.once('end', () => socket.end());
     const isGone = async () => {
       while (staged.openConnections > 0 || link.link.openConnections > 0) {
-        await systemClock.sleep(5);
+        await steadyClock.sleep(5);
       }
     };
     await within(isGone(), () => `the end (${client.fate}; ${server.fate})`, 3_000);

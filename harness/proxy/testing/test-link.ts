@@ -1,5 +1,6 @@
 import type { EventBody } from '../../history/event.ts';
 import { parsePlan } from '../../plan/parse.ts';
+import { steadyClock } from '../../testing/steady-clock.ts';
 import {
   type RawPeer,
   type RawServer,
@@ -39,6 +40,7 @@ export async function testLink(options: TestLinkOptions = {}): Promise<TestLink>
   const proxy = startProxy({
     plan: parsePlan(options.plan ?? ''),
     seed: 1,
+    clock: steadyClock,
     recorder: {
       record(event) {
         events.push(event);

@@ -1,11 +1,12 @@
-import { type Clock, systemClock } from '../../clock.ts';
+import type { Clock } from '../../clock.ts';
+import { steadyClock } from '../../testing/steady-clock.ts';
 
-/** The real clock, `factor` times as fast: waits of seconds in a test of milliseconds. */
+/** The steady clock, `factor` times as fast: waits of seconds in a test of milliseconds. */
 export function fastClock(factor: number): Clock {
   return {
-    now: () => systemClock.now() * factor,
-    wallTime: () => systemClock.wallTime(),
-    after: (delayMs, action) => systemClock.after(delayMs / factor, action),
-    sleep: (delayMs, signal) => systemClock.sleep(delayMs / factor, signal),
+    now: () => steadyClock.now() * factor,
+    wallTime: () => steadyClock.wallTime(),
+    after: (delayMs, action) => steadyClock.after(delayMs / factor, action),
+    sleep: (delayMs, signal) => steadyClock.sleep(delayMs / factor, signal),
   };
 }
