@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const recorder = { record: () => {} };
 const line = (method: string) => `${JSON.stringify({ method })}\n`;
-const patience = { timeout: 10_000 };
+const patience = { timeout: 30_000 };
 
 /** Says what it is told on standard input, and goodbye on SIGTERM. */
 const talks = `

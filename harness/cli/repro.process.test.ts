@@ -96,7 +96,7 @@ describe('midturn repro', () => {
     });
     await new Promise((resolve) => started.child.once('spawn', resolve));
     const seen = async () => readdirSync(folder).some((name) => name.startsWith('midturn-'));
-    await expect.poll(seen, { timeout: 10_000 }).toBe(true);
+    await expect.poll(seen, { timeout: 30_000 }).toBe(true);
     started.child.kill('SIGINT');
     expect((await started.finished).exitCode).toBe(130);
     expect(readdirSync(folder)).toEqual(['server.sock']);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { workedMs } from '../testing/worked-ms.ts';
 import { redactText } from './redact.ts';
 
 const secret = 'sUp3r-s3cret-value-42';
@@ -79,9 +80,7 @@ describe('redactText', () => {
     ['spaces behind bearer', `bearer${' '.repeat(200_000)}`],
     ['header names', '\nauthorization'.repeat(15_000)],
   ])('reads 200 kB of %s in bounded time', (_, text) => {
-    const start = performance.now();
-    redactText(text);
-    redactText(`GET ${text}`);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    const redactBoth = () => [redactText(text), redactText(`GET ${text}`)];
+    expect(workedMs(redactBoth)).toBeLessThan(1_000);
   });
 });

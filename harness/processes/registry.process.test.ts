@@ -26,7 +26,7 @@ async function leftBehindBy(leave: string, then: (program: ChildProcess) => void
 
 /** It has been sent SIGKILL, and is given a moment to end. A zombie has ended. */
 async function endOf(pid: number): Promise<'gone' | 'runs'> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 1_000; tries++) {
     if (!processTable().some((entry) => entry.pid === pid)) return 'gone';
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

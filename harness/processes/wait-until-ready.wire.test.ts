@@ -2,12 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../clock.ts';
+import { steadyClock } from '../testing/steady-clock.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 import { waitUntilListening, waitUntilReady } from './wait-until-ready.ts';
 
 const servers: Server[] = [];
-const wait = { timeoutMs: 5_000, clock: systemClock };
+const wait = { timeoutMs: 5_000, clock: steadyClock };
 
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();

@@ -1,6 +1,7 @@
 import { fail } from 'node:assert';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { workedMs } from '../../testing/worked-ms.ts';
 import { align } from './align.ts';
 
 const words = (text: string) => text.split('');
@@ -46,9 +47,8 @@ describe('align', () => {
   it('gives up on lists with nothing in common, in bounded time', () => {
     const left = Array.from({ length: 20_000 }, (_, i) => `l${i}`);
     const right = Array.from({ length: 20_000 }, (_, i) => `r${i}`);
-    const before = performance.now();
-    expect(align(['x', ...left], ['x', ...right])).toHaveLength(40_001);
-    expect(performance.now() - before).toBeLessThan(3000);
+    const alignAll = () => expect(align(['x', ...left], ['x', ...right])).toHaveLength(40_001);
+    expect(workedMs(alignAll)).toBeLessThan(3000);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { workedMs } from '../../testing/worked-ms.ts';
 import { clip, visible } from './visible.ts';
 
 describe('visible', () => {
@@ -36,8 +37,7 @@ describe('clip', () => {
 
   it('takes no longer for ten megabytes than for what it shows', () => {
     const text = '\u202e'.repeat(10_000_000);
-    const before = performance.now();
-    expect(clip(text, 10).length).toBeLessThan(130);
-    expect(performance.now() - before).toBeLessThan(1000);
+    const clipAll = () => expect(clip(text, 10).length).toBeLessThan(130);
+    expect(workedMs(clipAll)).toBeLessThan(1000);
   });
 });
