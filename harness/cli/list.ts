@@ -1,7 +1,8 @@
 import { Argument, type Command } from 'commander';
-import { drivers } from '../drivers/index.ts';
+import { drivers, findDriver } from '../drivers/index.ts';
 import { faults } from '../faults/index.ts';
 import { invariants } from '../invariants/index.ts';
+import { refusalOf } from '../runner/is-for.ts';
 import type { CliContext } from './cli-context.ts';
 import type { Console } from './console.ts';
 import { faultSyntax } from './docs.ts';
@@ -12,6 +13,7 @@ type Kind = (typeof kinds)[number];
 
 interface ListFlags extends ConfigFlags {
   readonly json?: boolean;
+  readonly driver?: string;
 }
 
 interface Listed {
@@ -28,12 +30,14 @@ export function addListCommand(program: Command, { console }: CliContext): void 
     .description('Lists what can be named in plans and on the command line.')
     .addArgument(new Argument('[kind]', 'one kind only').choices(kinds))
     .option('--json', 'print JSON')
+    .option('--driver <id>', 'of the scenarios: which are for this one, and why the others are not')
     .addHelpText(
       'after',
       `
 Examples:
   midturn list
   midturn list faults
+  midturn list scenarios --driver codex@0.169.0
   midturn list scenarios --json | jq -r '.scenarios[].name'`,
     )
     .action(async (kind: Kind | undefined, options: ListFlags) => {
@@ -49,14 +53,18 @@ Examples:
   addConfigOptions(command);
 }
 
-const listOf: Readonly<Record<Kind, (flags: ConfigFlags) => Promise<Listed[]>>> = {
+const listOf: Readonly<Record<Kind, (flags: ListFlags) => Promise<Listed[]>>> = {
   async scenarios(flags) {
-    return (await loadProject(flags)).scenarios.map(
-      ({ id, title, role, invariants, plan, reports }) => ({
-        ...{ name: id, about: title, role, invariants, reports },
+    const driver = flags.driver === undefined ? undefined : findDriver(flags.driver);
+    return (await loadProject(flags)).scenarios.map((scenario) => {
+      const { id, title, role, invariants, plan, reports } = scenario;
+      const notFor = driver && refusalOf(scenario, driver);
+      return {
+        ...{ name: id, role, invariants, reports, ...(notFor && { notFor }) },
+        about: notFor === undefined ? title : `not for ${driver?.id}: ${notFor}`,
         plan: plan.split('\n').filter(Boolean),
-      }),
-    );
+      };
+    });
   },
   async drivers() {
     return drivers.map(({ name, about, roles }) => ({ name, about, roles }));

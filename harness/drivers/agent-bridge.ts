@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { HarnessError } from '../errors.ts';
+import { ourClientDoes } from '../workload/features.ts';
 import { startAgentBridge } from './agent-bridge-system.ts';
 import { bunProgram, prepareBun } from './bun.ts';
 import { type Checkout, checkoutFor, programIn } from './checkout.ts';
@@ -42,6 +43,7 @@ function bridgeDriver(checkout: Checkout): Driver {
     ...(checkout.missing !== undefined && { missing: checkout.missing }),
     roles: agentBridge.roles,
     listens: ['tcp'],
+    does: [...ourClientDoes, 'presence', 'clients that leave early'],
     links: ['tui', 'app-server', 'control-1', 'control-2', 'provider'],
     parties: {
       tui: { client: party.ourClient, server: party.tested(name, 'daemon') },

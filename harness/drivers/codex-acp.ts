@@ -48,6 +48,7 @@ function codexAcpDriver(version: string): Driver {
     // What its link is made of; nothing dials it but the shim.
     listens: ['tcp', 'unix'],
     links: ['stdio', 'provider'],
+    does: ['time to think', 'long prompts'],
     parties: {
       stdio: {
         client: party.tested(codexAcp.name, 'agent'),

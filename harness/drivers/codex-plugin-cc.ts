@@ -1,10 +1,12 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { startProcess } from '../processes/start-process.ts';
 import { makeStdioShim, shimServerPath } from '../processes/stdio-shim.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import { checkSocketPath } from '../transports/socket-path.ts';
+import { commandsDo } from '../workload/features.ts';
 import { type Checkout, checkoutFor, programIn } from './checkout.ts';
 import { codex } from './codex.ts';
 import { codexBinary } from './codex-binary.ts';
@@ -30,7 +32,7 @@ export const codexPluginCc: DriverKind = {
   usage: `${name}=PATH`,
   needs: 'checkout',
   about: 'openai/codex-plugin-cc in a checkout of yours: its companion, one command a turn',
-  roles: ['client', 'intermediary'],
+  roles: ['intermediary'],
   create: (argument) => pluginDriver(checkoutFor(name, argument)),
 };
 
@@ -45,6 +47,7 @@ function pluginDriver(checkout: Checkout): Driver {
     // What its links are made of; nothing dials them but the companion and its broker.
     listens: ['tcp', 'unix'],
     links: ['broker', 'client', 'provider'],
+    does: [...commandsDo, 'commands that begin afresh'],
     parties: {
       // Companion and broker are both of the checkout.
       broker: { client: party.tested(name, 'companion'), server: party.tested(name, 'broker') },
@@ -104,18 +107,23 @@ async function startSystem(
     ...environment(home, programs, bin),
     ...{ CLAUDE_PLUGIN_DATA: join(folder, 'plugin-data') },
     ...brokers.env,
+    ...(options.broker !== undefined && {
+      CODEX_COMPANION_APP_SERVER_ENDPOINT: `unix:${await brokerPlace(options.broker, sockets)}`,
+    }),
   };
   const system = parts.system(link, (workload, how) =>
     performCommands(workload, how, {
-      start: async ({ prompt }) =>
-        parts.add(
+      async start({ prompt }) {
+        if (workload.fresh === true) await forgetBrokers(env.CLAUDE_PLUGIN_DATA);
+        return parts.add(
           await startProcess({
             ...{ name: 'companion', command: process.execPath, env, cwd: home.work },
             args: [programs.companion, 'task', '--fresh', '--effort', 'low', prompt],
             ...{ recorder, clock, lineCharsMax: commandLineCharsMax },
             recordOutput: ['stdout', 'stderr'],
           }),
-        ),
+        );
+      },
       // Its broker has to outlive it, and counts as a part of it: it ends with the system.
       after: async () => {},
     }),
@@ -128,6 +136,27 @@ async function startSystem(
       await system.stop();
     },
   };
+}
+
+/** Removes what tells a companion of the broker that an earlier one left behind; the broker lives on. */
+async function forgetBrokers(data: string): Promise<void> {
+  const state = join(data, 'state');
+  for (const folder of await readdir(state).catch(() => [])) {
+    await rm(join(state, folder, 'broker.json'), { force: true });
+  }
+}
+
+/** A path where nothing is, or a socket that nobody listens on any more. */
+async function brokerPlace(how: 'missing' | 'deaf', sockets: string): Promise<string> {
+  const path = join(sockets, 'told.sock');
+  if (how === 'missing') return path;
+  const early = join(sockets, 'early.sock');
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(early, resolve));
+  // Its end removes the file by the name that it knows.
+  await rename(early, path);
+  await new Promise((resolve) => server.close(resolve));
+  return path;
 }
 
 function unixLink(context: DriverContext, link: string, path: string): Promise<Endpoint> {

@@ -1,6 +1,7 @@
 import { fixtureProgram } from '../processes/fixture-program.ts';
 import { startProcess } from '../processes/start-process.ts';
 import { printEndpoint } from '../transports/endpoint-text.ts';
+import { commandsDo } from '../workload/features.ts';
 import {
   checkProgram,
   commandEnvironment,
@@ -43,6 +44,7 @@ export function commandClient(command: string): Driver {
     id: `client(${command})`,
     name: 'client',
     roles: clientCommand.roles,
+    does: commandsDo,
     listens: [named.has('socket') ? 'unix' : 'tcp'],
     parties: {
       client: { client: party.tested(clientCommand.name, 'client'), server: party.ourServer },

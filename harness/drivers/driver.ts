@@ -7,6 +7,7 @@ import type { Parties } from '../history/event.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import type { ClientOptions } from '../workload/client-options.ts';
+import type { WorkloadFeature } from '../workload/features.ts';
 import type { Pace } from '../workload/pace.ts';
 import type { Workload } from '../workload/workload.ts';
 
@@ -39,6 +40,11 @@ export interface StartOptions {
   readonly providerWebSocket: boolean;
   /** Whether it holds realtime conversations, over link `realtime`, instead of turns. Default false. */
   readonly realtime?: boolean;
+  /**
+   * Of commands that share a broker: they are told of one at a path where nothing is (`missing`), or where
+   * nobody listens any more (`deaf`). Default: they find or start one by themselves.
+   */
+  readonly broker?: 'missing' | 'deaf';
 }
 
 /** Something that runs: where to reach it, what processes it has, and how to end it. */
@@ -85,6 +91,10 @@ export interface Driver {
    * judged. Default: not known, and then everyone may be to blame.
    */
   readonly parties?: Readonly<Record<string, Parties>>;
+  /** What its workloads may ask beyond turns of one client. Default: what our client of an app-server does. */
+  readonly does?: readonly WorkloadFeature[];
+  /** What it is known not to do, with the reason: scenarios that need it could show nothing on it. */
+  readonly lacks?: Readonly<Partial<Record<DriverNeed, string>>>;
   /** What a user has to name before it can run, where that is not named: its cases are listed as not run. */
   readonly missing?: string;
   /** Names that its system's `processes` always has: a search draws faults on them. Default: none. */
@@ -99,6 +109,11 @@ export interface Driver {
   prepare(context: Pick<DriverContext, 'cacheFolder' | 'signal' | 'progress'>): Promise<void>;
   start(context: DriverContext, options: StartOptions): Promise<RunningSystem>;
 }
+
+/** What an implementation has to do by itself for a plan to find something to act on. */
+export type DriverNeed =
+  /** An intermediary resumes the threads of its clients on each new upstream connection. */
+  'takes-threads-up';
 
 /** The hops of an implementation between a client and the model provider. */
 export const defaultLinks: readonly string[] = ['client', 'provider'];

@@ -40,6 +40,7 @@ function loopDriver(checkout: Checkout): Driver {
     roles: loop.roles,
     listens: ['tcp'],
     links: ['client', 'upstream', 'provider'],
+    lacks: { 'takes-threads-up': 'its proxy reads threads after a reconnect, and resumes none' },
     parties: {
       client: { client: party.ourClient, server: party.tested(name, 'proxy') },
       upstream: { client: party.tested(name, 'proxy'), server: party.other(codex.name, 'server') },

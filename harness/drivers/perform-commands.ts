@@ -10,6 +10,9 @@ const turnMsDefault = 120_000;
 /** Text that a client prints is read for its tokens, so a line is not cut. */
 export const commandLineCharsMax = 16 * 1024 * 1024;
 
+/** Of one word of a command line, on Linux: 128 KiB, less what stands around the prompt. */
+const argumentBytesMax = 120 * 1024;
+
 /** One turn, as a command is told of it. */
 export interface CommandCall {
   readonly prompt: string;
@@ -25,23 +28,44 @@ export interface CommandClient {
 }
 
 /**
- * Does a workload with a client that is a command: one invocation is one turn, one after the other.
- * Its exit code is the outcome, and what it prints on stdout is what it got.
+ * Does a workload with a client that is a command: one invocation is one turn, one after the other; of
+ * several clients, side by side. Its exit code is the outcome, and what it prints on stdout is what it
+ * got.
+ *
+ * Throws `NOT_TESTABLE` for a prompt that no command line takes.
  */
 export async function performCommands(
   workload: Workload,
   options: PerformOptions,
-  client: CommandClient,
+  command: CommandClient,
 ): Promise<void> {
+  const long = workload.turns.find(({ promptBytes = 0 }) => promptBytes > argumentBytesMax);
+  if (long !== undefined) {
+    const what = `a prompt of ${long.promptBytes} bytes is more than a command line takes`;
+    throw new HarnessError('NOT_TESTABLE', `Not testable: ${what} (${argumentBytesMax}).`);
+  }
   let count = 0;
-  const number = options.nextOperation ?? (() => ++count);
-  const operations = new Operations(options.recorder, options.client, number);
+  const nextOperation = options.nextOperation ?? (() => ++count);
+  const clients = Array.from({ length: workload.clients ?? 1 }, (_, k) => {
+    const client = k === 0 ? options.client : `client-${k + 1}`;
+    const firstTurn = k * workload.turns.length + 1;
+    return performOne(workload, { ...options, nextOperation, client, firstTurn }, command);
+  });
+  await Promise.all(clients);
+}
+
+async function performOne(
+  workload: Workload,
+  options: PerformOptions & Required<Pick<PerformOptions, 'nextOperation' | 'firstTurn'>>,
+  command: CommandClient,
+): Promise<void> {
+  const operations = new Operations(options.recorder, options.client, options.nextOperation);
   for (const [index, spec] of workload.turns.entries()) {
     if (options.signal.aborted) return;
-    const turn = index + 1;
+    const turn = options.firstTurn + index;
     const open = operations.invoke('command', { turn });
     const call = { prompt: promptOf(spec, turn), turn };
-    const { child, stopped } = await invoke(call, options, client);
+    const { child, stopped } = await invoke(call, options, command);
     const value = child.exit?.code == null ? { turn } : { turn, exitCode: child.exit.code };
     const told = new HarnessError(stopped ?? 'PROCESS_FAILED', child.describe());
     if (stopped) open.info(told, value);

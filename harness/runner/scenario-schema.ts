@@ -42,6 +42,9 @@ const workload = z
       .optional(),
     presence: flag.optional(),
     staysMs: z.array(ms).max(1_000).describe('a list of times in milliseconds').optional(),
+    fresh: flag.optional(),
+    pipelines: flag.optional(),
+    picker: z.enum(['looks', 'leaves-at-once']).optional(),
     thinkMs: ms.optional(),
     lingerMs: ms.optional(),
     resubmits: flag.optional(),
@@ -54,6 +57,7 @@ const start = z
     approvals: z.enum(['never', 'on-request']).optional(),
     providerWebSocket: flag.optional(),
     realtime: flag.optional(),
+    broker: z.enum(['missing', 'deaf']).optional(),
   })
   .describe('an object');
 
@@ -90,6 +94,10 @@ export const scenarioSchema = z
     bounds: z
       .record(text, z.number().min(0).describe('a number from 0'))
       .describe('numbers by the names of bounds')
+      .optional(),
+    needs: z
+      .array(z.enum(['takes-threads-up']))
+      .describe('a list of needs')
       .optional(),
     disturbMs: ms.optional(),
     disturbUntil: moment.optional(),

@@ -1,4 +1,4 @@
-import type { Role, StartOptions } from '../drivers/driver.ts';
+import type { DriverNeed, Role, StartOptions } from '../drivers/driver.ts';
 import type { Bounds } from '../invariants/invariant.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Moment } from './moment.ts';
@@ -26,6 +26,8 @@ export interface Scenario {
   /** Links that the proxy stands on. Default: `client` alone. */
   readonly links?: readonly string[];
   readonly start?: Partial<StartOptions>;
+  /** What its plan needs of the implementation; it is not offered to drivers that lack it. Default: nothing. */
+  readonly needs?: readonly DriverNeed[];
   readonly bounds?: Partial<Bounds>;
   /** How long the faults stay on after the last one fired, in ms. Default 1,000. */
   readonly disturbMs?: number;

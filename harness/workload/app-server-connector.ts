@@ -19,7 +19,10 @@ export function appServerConnector(options: ClientOptions, capabilities?: object
     },
     async initialize(rpc, timeoutMs) {
       const params = capabilities === undefined ? { clientInfo } : { clientInfo, capabilities };
-      await rpc.request('initialize', params, timeoutMs);
+      const answered = rpc.request('initialize', params, timeoutMs);
+      if (options.pipelines === true) {
+        answered.catch((error: Error) => rpc.socket.terminate(error.message));
+      } else await answered;
       await rpc.notify('initialized');
     },
   };

@@ -27,6 +27,8 @@ export interface ClientOptions {
   readonly firstTurn?: number;
   /** Tells the provider how far the client is, for turns that are paced. Default: they are not. */
   readonly pace?: Pace;
+  /** Whether it goes on without a wait for the answer to its `initialize`. Default false. */
+  readonly pipelines?: boolean;
   /** Working directory of the thread. Default: the server's own. */
   readonly cwd?: string;
   /** A connection from which nothing came for this long gets a ping. Default 1,500. */

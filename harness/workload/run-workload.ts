@@ -3,6 +3,7 @@ import { Approvals } from './approvals.ts';
 import { clientKit, finishClient } from './client-kit.ts';
 import type { ClientOptions } from './client-options.ts';
 import { intrude } from './intruder.ts';
+import { pick } from './picker.ts';
 import { ReferenceClient } from './reference-client.ts';
 import type { RpcHandler } from './rpc-connection.ts';
 import { Session } from './session.ts';
@@ -19,7 +20,8 @@ import type { Workload } from './workload.ts';
 export async function runWorkload(workload: Workload, given: ClientOptions): Promise<void> {
   let count = 0;
   const nextOperation = given.nextOperation ?? (() => ++count);
-  const kit = clientKit({ ...given, nextOperation });
+  const { pipelines = false } = workload;
+  const kit = clientKit({ ...given, nextOperation, pipelines });
   const { options, tokens, operations, onInvalid } = kit;
   const book = new TurnBook(tokens, () => options.clock.now(), options.pace);
   const { thinkMs = 0 } = workload;
@@ -58,7 +60,12 @@ export async function runWorkload(workload: Workload, given: ClientOptions): Pro
   };
   const work = finishClient(kit, session, async () => {
     const { firstTurn = 1 } = options;
-    for (const [k, turn] of workload.turns.entries()) await client.turn(turn, firstTurn + k);
+    for (const [k, turn] of workload.turns.entries()) {
+      await client.turn(turn, firstTurn + k);
+      if (k > 0 || workload.picker === undefined) continue;
+      const picker = { ...given, nextOperation, client: `${given.client}-picker` };
+      await pick(workload.picker, { session, thread }, picker);
+    }
     await session.stay(workload.lingerMs ?? 0);
     await client.readBack();
     await client.end(workload.ending);

@@ -39,6 +39,19 @@ export interface Workload {
   /** How long a user thinks before an answer to a question, where a client of ours asks one. Default 0. */
   readonly thinkMs?: number;
   /**
+   * Whether each command begins without what those before it left behind to find a broker by. Default
+   * false. Only where the implementation does the turns by commands that share one.
+   */
+  readonly fresh?: boolean;
+  /** Whether a client sends `initialize` and what comes after it without a wait for the answer. Default false. */
+  readonly pipelines?: boolean;
+  /**
+   * A second connection of the same user once the first turn has ended, as of a dialog in which to pick a
+   * thread. It `looks` at the list of threads, and the first connection takes its thread up again
+   * meanwhile; or it `leaves-at-once`. Default: none.
+   */
+  readonly picker?: 'looks' | 'leaves-at-once';
+  /**
    * How long a client of ours stays connected after its last turn, in ms: what it is connected to has time
    * to show what it does without being asked. Default 0.
    */

@@ -7,6 +7,7 @@ import { fixtureProgram } from '../../processes/fixture-program.ts';
 import { startProcess } from '../../processes/start-process.ts';
 import { waitForLine } from '../../processes/wait-for-line.ts';
 import { parseEndpoint, printEndpoint } from '../../transports/endpoint-text.ts';
+import { commandsDo } from '../../workload/features.ts';
 import { performCommands } from './perform-commands.ts';
 
 const startMs = 10_000;
@@ -20,6 +21,7 @@ export function bridgeDriver(id: string, program: string): Driver {
     id,
     name: id,
     roles: ['intermediary'],
+    does: commandsDo,
     listens: ['tcp'],
     links: ['client', 'upstream', 'provider'],
     parties: {

@@ -10,6 +10,7 @@ import type { Recorder } from '../../history/recorder-face.ts';
 import { fixtureProgram } from '../../processes/fixture-program.ts';
 import { makeStdioShim, shimServerPath } from '../../processes/stdio-shim.ts';
 import { printEndpoint } from '../../transports/endpoint-text.ts';
+import { commandsDo } from '../../workload/features.ts';
 import type { Workload } from '../../workload/workload.ts';
 import { performCommands } from './perform-commands.ts';
 
@@ -23,6 +24,7 @@ export function brokerDriver(id: string, program: string): Driver {
     id,
     name: id,
     roles: ['intermediary'],
+    does: commandsDo,
     listens: ['tcp'],
     links: ['stdio', 'provider'],
     parties: {

@@ -22,6 +22,7 @@ export function daemonDriver(id: string, program: string): Driver {
     id,
     name: id,
     roles: ['intermediary'],
+    does: ['presence', 'several clients', 'clients that leave early'],
     listens: ['tcp'],
     links: ['first', 'second'],
     parties: {

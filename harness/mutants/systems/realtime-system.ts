@@ -14,6 +14,7 @@ export function realtimeDriver(id: string, program: string): Driver {
     id,
     name: id,
     roles: ['agent'],
+    does: [],
     listens: ['tcp'],
     links: ['realtime'],
     parties: { realtime: { client: party.tested(id, 'client-*'), server: party.ourProvider } },
