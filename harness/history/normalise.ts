@@ -90,7 +90,6 @@ const volatile = new Set([
   'argv',
   'message',
   'delayMs',
-  'heldBy',
 ]);
 
 function bodyOf(event: HistoryEvent, names: Names): object {

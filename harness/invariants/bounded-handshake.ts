@@ -68,7 +68,7 @@ function asDelivered(c: Connection, answer: HistoryEvent | undefined): HistoryEv
         );
   const delivery = unit && deliveryOf(c, unit);
   if (delivery?.as === 'dropped' || delivery?.as === 'discarded') return undefined;
-  return (delivery?.fault ?? delivery?.heldBy) === undefined ? answer : delivery;
+  return delivery?.fault === undefined ? answer : delivery;
 }
 
 /** The client gave up in time, on a server that had every chance to answer. */

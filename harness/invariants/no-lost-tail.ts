@@ -4,7 +4,7 @@ import { count, evidenceOf, holds, ranges, summarise, unknown, violated } from '
 import { unlessDoubled } from './harness-doubled.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
 import { TokenTrails } from './token-trails.ts';
-import { type Attempt, type TurnTail, turnTails } from './turn-tails.ts';
+import { type Attempt, endedWell, type TurnTail, turnTails } from './turn-tails.ts';
 
 /**
  * Graded: `live` when the client saw it all as it streamed, `recovered` when it had to resume or read
@@ -159,10 +159,6 @@ function brokenOff(part: readonly Attempt[]): Attempt | undefined {
   const last = part[part.length - 1];
   const over = last?.ended !== undefined || last?.disturbed !== undefined;
   return completed || !over ? undefined : last;
-}
-
-function endedWell({ outcome }: TurnTail): boolean {
-  return outcome?.type === 'ok' && (outcome.value?.status ?? 'completed') === 'completed';
 }
 
 /** Whoever broke the stream off: a turn is not completed by an answer that is not. */

@@ -1,5 +1,6 @@
 import { carries } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { UnitTokens } from './unit-tokens.ts';
 
 export interface TokenTrail {
   /** The frame that carried the token, what became of it, and how its connection ended. */
@@ -12,7 +13,7 @@ export interface TokenTrail {
 export class TokenTrails {
   readonly #history: readonly HistoryEvent[];
   #carriers: Map<number, EventOf<'unit-received'>> | undefined;
-  readonly #taken = new Map<number, EventOf<'unit-delivered'>>();
+  readonly #taken = new Map<number, EventOf<'unit-delivered'>[]>();
 
   constructor(history: readonly HistoryEvent[]) {
     this.#history = history;
@@ -37,31 +38,35 @@ export class TokenTrails {
     return { events: [carrier, delivery, end], where };
   }
 
-  /** The fault that dropped or altered the units of all these tokens, if there is one. */
-  takenBy(tokens: readonly number[]): EventOf<'unit-delivered'> | undefined {
+  /**
+   * The fault that took all these tokens out of what was told live, if there is one: on a connection that
+   * `counts`. What is told to another client is nobody's loss but that one's.
+   */
+  takenBy(
+    tokens: readonly number[],
+    counts: (by: EventOf<'unit-delivered'>) => boolean = () => true,
+  ): EventOf<'unit-delivered'> | undefined {
     this.#read();
-    return tokens.every((token) => this.#taken.has(token))
-      ? this.#taken.get(tokens[0] ?? -1)
-      : undefined;
+    const taken = tokens.map((token) => this.#taken.get(token)?.find(counts));
+    return taken.includes(undefined) ? undefined : taken[0];
   }
 
   #read(): Map<number, EventOf<'unit-received'>> {
     if (this.#carriers !== undefined) return this.#carriers;
     const carriers = new Map<number, EventOf<'unit-received'>>();
-    const units = new Map<string, readonly number[]>();
+    const units = new UnitTokens();
     for (const event of this.#history) {
       if (event.type === 'unit-received' && event.message?.tokens !== undefined) {
-        const { tokens, kind } = event.message;
-        units.set(`${event.link} ${event.connection} ${event.unit}`, tokens);
+        const { tokens, kind, means } = event.message;
+        if (means === 'delta') units.take(event);
         // The provider's own link shows that a token was sent, which is known anyway.
         if (kind === 'event' || event.direction === 'upstream') continue;
         for (const token of tokens) if (!carriers.has(token)) carriers.set(token, event);
       }
       if (event.type !== 'unit-delivered' || event.fault === undefined) continue;
       if (event.as !== 'dropped' && event.as !== 'altered') continue;
-      for (let unit = event.unit; unit <= event.last; unit++) {
-        const tokens = units.get(`${event.link} ${event.connection} ${unit}`) ?? [];
-        for (const token of tokens) this.#taken.set(token, event);
+      for (const token of units.of(event)) {
+        this.#taken.set(token, [...(this.#taken.get(token) ?? []), event]);
       }
     }
     this.#carriers = carriers;

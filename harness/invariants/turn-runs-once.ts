@@ -20,10 +20,10 @@ export const turnRunsOnce = defineInvariant({
     'https://github.com/The-Vibe-Company/companion/pull/232',
   ],
   judge(history) {
+    const excuse = unlessDoubled(history);
     const findings = turnTails(history)
       .filter((turn) => turn.parts.size > 0)
-      .map((turn) => judgeTurn(turn))
-      .map(unlessDoubled(history));
+      .map((turn) => excuse(judgeTurn(turn), turn.turn));
     return summarise(
       findings,
       (held) => holds(`${count(held.length, 'turn')} ran once.`, evidenceOf(held)),
@@ -35,7 +35,7 @@ export const turnRunsOnce = defineInvariant({
 function judgeTurn(turn: TurnTail): Finding {
   const attempts = [...turn.parts.values()];
   for (const part of attempts) {
-    const again = part.find((_, i) => i > 0 && part[i - 1]?.disturbed === undefined);
+    const again = part.find((attempt, i) => i > 0 && !isBroken(part[i - 1], attempt));
     if (again === undefined) continue;
     const before = part[part.indexOf(again) - 1] as Attempt;
     const state =
@@ -48,6 +48,11 @@ function judgeTurn(turn: TurnTail): Finding {
     return violated(reason, [again.asked, before.asked, before.ended]);
   }
   return judgeOutputs(turn) ?? holds('', attempts[0]?.[0] ? [attempts[0][0].asked] : []);
+}
+
+/** What the harness does after somebody has asked again is no reason for it. */
+function isBroken(before: Attempt | undefined, again: Attempt): boolean {
+  return before?.disturbed !== undefined && before.disturbed.index < again.from.index;
 }
 
 function judgeOutputs(turn: TurnTail): Finding | undefined {

@@ -7,8 +7,9 @@
  * outputs that they continue from.
  */
 import type { EventOf, HistoryEvent } from '../history/event.ts';
-import { providerLinks } from '../history/provider-links.ts';
-import { isFatal, runFacts } from '../history/run-facts.ts';
+import { runFacts } from '../history/run-facts.ts';
+import { ProviderBreaks } from './provider-breaks.ts';
+import { partOf, tokenOrigins } from './token-origins.ts';
 
 export interface Attempt {
   readonly asked: EventOf<'provider-request'>;
@@ -17,6 +18,8 @@ export interface Attempt {
   ended?: EventOf<'provider-completed'> | EventOf<'provider-failed'>;
   /** It still ran when everything was taken down, and broke off because of that. */
   stopped?: EventOf<'provider-failed'>;
+  /** The request as it came from the agent, or, where nothing saw that, the provider's account of it. */
+  from: HistoryEvent;
   /** What the harness did to it on its way to the agent. */
   disturbed?: HistoryEvent;
 }
@@ -35,7 +38,6 @@ export interface TurnTail {
 export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
   const turns = new Map<number, TurnTail>();
   const attempts = new Map<number, Attempt>();
-  const breaks = harnessBreaks(history);
   const turnOf = (number: number): TurnTail => {
     let turn = turns.get(number);
     if (turn === undefined) {
@@ -54,15 +56,13 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
       if (attempt && attempt.ended === undefined) attempt.stopped = event;
     }
     if (event.index >= stopIndex && !late) continue;
-    breaks.see(event);
     switch (event.type) {
       case 'provider-request': {
         if (event.turn === undefined) break;
-        const attempt: Attempt = { asked: event, sent: [], tokens: [] };
+        const attempt: Attempt = { asked: event, sent: [], tokens: [], from: event };
         attempts.set(event.request, attempt);
-        breaks.begin(attempt);
         const parts = turnOf(event.turn).parts;
-        const part = (event.outputs ?? []).join(' ');
+        const part = partOf(event);
         parts.set(part, [...(parts.get(part) ?? []), attempt]);
         break;
       }
@@ -91,7 +91,6 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
           break;
         }
         turn.outcome = event;
-        breaks.end(turn);
         break;
       }
       case 'client-tokens':
@@ -99,38 +98,26 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
         break;
     }
   }
+  const breaks = new ProviderBreaks(history, tokenOrigins(history));
+  for (const turn of turns.values()) markDisturbed(turn, breaks);
   return [...turns.values()];
 }
 
-/**
- * Marks attempts that the harness broke on their way to the agent: on the provider's own link, or by
- * killing a process or stopping it for a time. What the provider has written may still be under way
- * after it has completed, so an attempt stays open until its turn has an outcome.
- */
-function harnessBreaks(history: readonly HistoryEvent[]) {
-  const links = providerLinks(history);
-  const open = new Set<Attempt>();
-  const breaks = (event: HistoryEvent): boolean => {
-    if (event.type === 'process-signalled') {
-      return event.fault !== undefined && (isFatal(event) || event.signal === 'SIGSTOP');
+function markDisturbed(turn: TurnTail, breaks: ProviderBreaks): void {
+  const { outcome } = turn;
+  const failed = outcome !== undefined && !endedWell(turn);
+  for (const part of turn.parts.values()) {
+    for (const [i, attempt] of part.entries()) {
+      const { asked, ended } = attempt;
+      const again = part[i + 1]?.asked;
+      attempt.from = breaks.askedAt(asked);
+      const disturbed = breaks.of({ asked, ended, again, over: outcome, failed });
+      if (disturbed !== undefined) attempt.disturbed = disturbed;
     }
-    const breaking =
-      event.type === 'end-delivered' ||
-      event.type === 'unit-injected' ||
-      (event.type === 'unit-delivered' && event.as !== undefined);
-    return breaking && event.fault !== undefined && links.has(event.link);
-  };
-  return {
-    begin: (attempt: Attempt) => open.add(attempt),
-    end(turn: TurnTail) {
-      for (const part of turn.parts.values()) for (const attempt of part) open.delete(attempt);
-    },
-    see(event: HistoryEvent) {
-      if (!breaks(event)) return;
-      for (const attempt of open) {
-        const late = event.type === 'process-signalled' && attempt.ended !== undefined;
-        if (!late) attempt.disturbed ??= event;
-      }
-    },
-  };
+  }
+}
+
+/** The client takes the turn for completed; a command says so by its exit code. */
+export function endedWell({ outcome }: TurnTail): boolean {
+  return outcome?.type === 'ok' && (outcome.value?.status ?? 'completed') === 'completed';
 }

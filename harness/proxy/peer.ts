@@ -41,20 +41,20 @@ export class Peer implements ConnectionHandler {
   }
 
   /** FIN behind all that was written. */
-  end(fault?: number, heldBy?: number): void {
+  end(fault?: number): void {
     if (!this.writable) return;
     this.ended = true;
-    this.#record('fin', fault, heldBy);
+    this.#record('fin', fault);
     this.connection?.end();
   }
 
   /** RST, now. */
-  reset(fault?: number, heldBy?: number): void {
+  reset(fault?: number): void {
     const connection = this.connection;
     if (!connection || connection.closed) return;
     // What a reset looks like to this peer is known only once it is done.
     const how = connection.reset();
-    if (!this.ended || how === 'rst') this.#record(how, fault, heldBy);
+    if (!this.ended || how === 'rst') this.#record(how, fault);
     this.ended = true;
     this.done = true;
   }
@@ -88,7 +88,7 @@ export class Peer implements ConnectionHandler {
   }
 
   onDrain(): void {
-    this.to.reading.unblock();
+    this.to.drained();
   }
 
   onBroken(how: 'rst' | 'error', message: string): void {
@@ -108,14 +108,13 @@ export class Peer implements ConnectionHandler {
     this.#session.peerClosed();
   }
 
-  #record(how: 'fin' | 'rst', fault: number | undefined, heldBy?: number): void {
+  #record(how: 'fin' | 'rst', fault: number | undefined): void {
     const { side } = this;
     this.#session.record({
       type: 'end-delivered',
       side,
       how,
       ...(fault !== undefined && { fault }),
-      ...(heldBy !== undefined && { heldBy }),
     });
   }
 }

@@ -1,5 +1,4 @@
 import type { Effect, Replacement } from '../faults/effect.ts';
-import type { OwnChange } from '../history/own-change.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Sighting } from '../triggers/sighting.ts';
 import type { Message } from '../wire/message.ts';
@@ -14,8 +13,6 @@ export interface SeenUnit {
   readonly number: number;
   readonly bytesBefore: number;
   readonly message: Message | undefined;
-  /** What midturn itself has changed in it. */
-  readonly own?: OwnChange;
 }
 
 export type EndingEffect = Extract<Effect, { do: 'end' | 'reset' | 'close' | 'cut' }>;
@@ -74,19 +71,15 @@ function withEffect(verdict: Verdict, effect: Effect, fault: number): Verdict {
   const { fate, shape } = verdict;
   switch (effect.do) {
     case 'hold':
-      if (effect.delayMs <= 0) return verdict;
-      return {
-        ...verdict,
-        shape: { ...shape, delayMs: shape.delayMs + effect.delayMs, heldBy: fault },
-      };
+      return { ...verdict, shape: { ...shape, delayMs: shape.delayMs + effect.delayMs } };
     case 'pace': {
       const bytesPerSecond = Math.min(shape.bytesPerSecond ?? Infinity, effect.bytesPerSecond);
-      return { ...verdict, shape: { ...shape, bytesPerSecond, heldBy: fault } };
+      return { ...verdict, shape: { ...shape, bytesPerSecond } };
     }
     case 'slice':
-      return { ...verdict, shape: { ...shape, slice: effect, heldBy: fault } };
+      return { ...verdict, shape: { ...shape, slice: effect } };
     case 'gather':
-      return { ...verdict, shape: { ...shape, gather: effect, heldBy: fault } };
+      return { ...verdict, shape: { ...shape, gather: effect } };
     case 'end':
     case 'reset':
     case 'close':

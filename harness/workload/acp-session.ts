@@ -1,5 +1,5 @@
 import { tokensIn } from '../wire/tokens.ts';
-import { turnNumberIn } from './prompt.ts';
+import { turnNumberIn } from '../wire/turn-number.ts';
 import { at, type RpcNotification, textAt } from './rpc-message.ts';
 import type { TokenLog } from './token-log.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { promptOf, turnNumberIn } from './prompt.ts';
+import { turnNumberIn } from '../wire/turn-number.ts';
+import { promptOf } from './prompt.ts';
 
 const turn = { deltas: 40, deltaBytes: 32, burst: 2, gapMs: 5 };
 

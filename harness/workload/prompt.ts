@@ -21,9 +21,3 @@ export function promptOf(turn: TurnSpec, number: number, ...marks: readonly stri
   const missing = Math.max(0, promptBytes - Buffer.byteLength(prompt));
   return prompt + filler.repeat(Math.ceil(missing / filler.length)).slice(0, missing);
 }
-
-/** The workload's number of the turn that a text was the prompt of. */
-export function turnNumberIn(text: string): number | undefined {
-  const match = /⟦midturn turn=(\d{1,9})\b/.exec(text);
-  return match ? Number(match[1]) : undefined;
-}

@@ -1,5 +1,5 @@
 import { tokensIn } from '../wire/tokens.ts';
-import { turnNumberIn } from './prompt.ts';
+import { turnNumberIn } from '../wire/turn-number.ts';
 import { at, textAt } from './rpc-message.ts';
 
 /**
