@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventBody } from '../history/event.ts';
+import type { EventBody, Party } from '../history/event.ts';
 import { everyRequestSettles } from './every-request-settles.ts';
 import { defaultBounds } from './invariant.ts';
 import {
@@ -210,6 +210,57 @@ describe('every-request-settles', () => {
     const verdict = judge(...dropped, fired, at(13_000, ended('client')));
     expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [3, 0, 5] });
     expect(judge(...dropped, fired, at(500, ended('client'))).verdict).toBe('holds');
+  });
+
+  describe('who is who', () => {
+    const run = (client: Party['standing'], server: Party['standing']): EventBody => ({
+      type: 'run-started',
+      seed: 1,
+      plan: [],
+      startedAt: '',
+      parties: {
+        client: {
+          client: { program: 'a', standing: client },
+          server: { program: 'b', standing: server },
+        },
+      },
+    });
+    const dropped = [
+      received('downstream', 0, response(7)),
+      delivered('downstream', 0, { as: 'dropped', fault: 1 }),
+      fired,
+      at(13_000, ended('client')),
+    ] as const;
+
+    it('lets a server have answered whose answer our own client did not get', () => {
+      expect(judge(run('ours', 'tested'), ...asked, ...dropped).verdict).toBe('holds');
+      expect(judge(run('tested', 'ours'), ...asked, ...dropped).verdict).toBe('unknown');
+    });
+
+    it('blames nobody for a server of ours, or another program, that is silent or talks too much', () => {
+      const silent = [...asked, at(30_000, stage('stop'))] as const;
+      expect(judge(run('ours', 'tested'), ...silent).verdict).toBe('violated');
+      expect(judge(run('tested', 'ours'), ...silent)).toMatchObject({ nothing: true });
+      expect(judge(run('tested', 'other'), ...silent)).toMatchObject({ nothing: true });
+      const orphan = received('downstream', 0, response(9));
+      expect(judge(run('ours', 'tested'), orphan).verdict).toBe('violated');
+      expect(judge(run('tested', 'other'), orphan)).toMatchObject({ nothing: true });
+    });
+  });
+
+  it('leaves a request that our own client gave up in its time to what the wire shows', () => {
+    const gaveUp: EventBody = {
+      type: 'info',
+      client: 'client-1',
+      operation: 1,
+      f: 'initialize',
+      error: { code: 'TIMED_OUT', message: 'no answer' },
+    };
+    expect(judge(operation('invoke', 1, 'initialize'), at(5_000, gaveUp))).toMatchObject({
+      nothing: true,
+    });
+    const aborted: EventBody = { ...gaveUp, error: { code: 'ABORTED', message: 'stopped' } };
+    expect(judge(operation('invoke', 1, 'initialize'), at(5_000, aborted)).verdict).toBe('unknown');
   });
 
   it('does not let the end of a connection settle what hung while nothing was healed', () => {

@@ -1,3 +1,4 @@
+import { Cast } from '../history/cast.ts';
 import {
   arrived,
   type Connection,
@@ -32,6 +33,7 @@ export const everyRequestSettles = defineInvariant({
     const facts = runFacts(history);
     const faults = history.filter(isFault);
     const connections = connectionsOf(history);
+    const cast = new Cast(history);
     const spanning = new SpanningSessions(connections, facts.stopIndex);
     const findings = [
       ...connections.flatMap((c) => {
@@ -40,7 +42,7 @@ export const everyRequestSettles = defineInvariant({
           alone && !request.message?.lasts
             ? request.time
             : liveFrom(facts, Math.max(request.time, heardAt));
-        return judgeConnection(c, { facts, bounds, from, spanning });
+        return judgeConnection(c, { cast, facts, bounds, from, spanning });
       }),
       ...hungOperations(history, facts, bounds),
       ...unconfirmedTexts(connections, facts.stopIndex),
@@ -54,6 +56,7 @@ export const everyRequestSettles = defineInvariant({
 });
 
 interface Around {
+  readonly cast: Cast;
   readonly facts: RunFacts;
   readonly bounds: Bounds;
   /** From when on waiting counts for a request, given when its server was last heard of. */
@@ -100,7 +103,8 @@ function judgeConnection(c: Connection, around: Around): Finding[] {
       const request = open.get(key)?.shift();
       if (request === undefined) {
         const asked = around.spanning.counterpart(c, event);
-        if (asked === undefined) findings.push(judgeOrphan(c, event, answered.get(key)));
+        const judged = around.cast.isJudged(c.link, senderOf(event.direction));
+        if (asked === undefined && judged) findings.push(judgeOrphan(c, event, answered.get(key)));
       } else {
         const waits = { request, heardAt: heard.of(request) };
         findings.push(judgeAnswer(c, waits, event, around));
@@ -157,8 +161,10 @@ function judgeWithheld(
   c: Connection,
   { request }: Open,
   fate: EventOf<'unit-delivered'>,
-  { facts, bounds }: Around,
+  { cast, facts, bounds }: Around,
 ): Finding {
+  // The server did answer. Whether its client waits too long is a question to a client under test.
+  if (!cast.isJudged(c.link, 'client')) return holds('', [request, fate]);
   const end = c.events.find((event) => event.index > fate.index && isEnd(event));
   const waitedMs = (end?.time ?? facts.stoppedAt) - request.time;
   if (end !== undefined && end.index < facts.stopIndex && waitedMs < bounds.requestMs) {
@@ -205,9 +211,9 @@ function judgeOpen(
   c: Connection,
   { request, heardAt }: Open,
   end: HistoryEvent | undefined,
-  { facts, bounds, from, spanning }: Around,
+  { cast, facts, bounds, from, spanning }: Around,
 ): Finding | undefined {
-  if (request.direction !== 'upstream') return undefined;
+  if (request.direction !== 'upstream' || !cast.isJudged(c.link, 'server')) return undefined;
   const other = spanning.counterpart(c, request);
   if (other !== undefined) return holds('', [request, other]);
   const until = end?.time ?? facts.stoppedAt;

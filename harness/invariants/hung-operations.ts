@@ -31,7 +31,8 @@ export function hungOperations(
     const asked = open.get(event.operation);
     if (asked === undefined) continue;
     open.delete(event.operation);
-    findings.push(judgeOutcome(asked, event, { presence, facts, bounds }));
+    const finding = judgeOutcome(asked, event, { presence, facts, bounds });
+    if (finding) findings.push(finding);
   }
   for (const { invoke, heardAt, longestMs } of open.values()) {
     const silentMs = Math.max(longestMs, facts.stoppedAt - liveFrom(facts, heardAt));
@@ -60,13 +61,15 @@ function judgeOutcome(
   { invoke, heardAt, longestMs }: Waiting,
   outcome: EventOf<'info'>,
   around: Around,
-): Finding {
+): Finding | undefined {
   const { facts, bounds } = around;
   if (outcome.type !== 'info') return holds('', [invoke, outcome]);
   const silentMs = Math.max(longestMs, outcome.time - liveFrom(facts, heardAt));
   if (silentMs >= boundOf(invoke, bounds)) return hang(invoke, silentMs, around, outcome);
   const code = outcome.error?.code;
   if (code !== 'ABORTED' && code !== 'TIMED_OUT') return holds('', [invoke, outcome]);
+  // A request that a client of ours gave up in its own time is judged where it went by.
+  if (code === 'TIMED_OUT' && !isLong(invoke)) return undefined;
   const reason = `Operation ${invoke.operation} (${invoke.f}) of ${invoke.client} was still under way when the harness gave it up.`;
   return unknown(reason, [invoke, outcome], 'harness');
 }
@@ -117,6 +120,9 @@ function hang(
 }
 
 function boundOf(invoke: EventOf<'invoke'>, bounds: Bounds): number {
-  const long = invoke.f === 'turn' || invoke.f === 'command' || invoke.f === 'approval';
-  return long ? bounds.settleMs : bounds.requestMs;
+  return isLong(invoke) ? bounds.settleMs : bounds.requestMs;
+}
+
+function isLong({ f }: EventOf<'invoke'>): boolean {
+  return f === 'turn' || f === 'command' || f === 'approval';
 }

@@ -15,5 +15,10 @@ export const serverInterrupted = defineScenario({
   workload: oneTurn,
   plan: `terminate(SIGINT) server on item/agentMessage/delta#10`,
   invariants: ['clean-close'],
+  except: {
+    reconnects: 'the server ends for good: there is nothing to come back to',
+    'every-request-settles':
+      'what its client still asks for when the server is gone, nobody can answer',
+  },
   bounds: { settleMs: 2_500 },
 });
