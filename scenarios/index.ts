@@ -26,6 +26,7 @@ import { upgradeRefused } from './fallback/upgrade-refused.ts';
 import { websocketBrokenForLong } from './fallback/websocket-broken-for-long.ts';
 import { websocketBrokenThenHealthy } from './fallback/websocket-broken-then-healthy.ts';
 import { handshakeAfterReset } from './handshake/after-reset.ts';
+import { initializeAnsweredLate } from './handshake/answer-late.ts';
 import { commandInitializeSwallowed } from './handshake/command-initialize-swallowed.ts';
 import { hugeFrame } from './handshake/huge-frame.ts';
 import { initializeSwallowed } from './handshake/initialize-swallowed.ts';
@@ -34,6 +35,7 @@ import { malformedFrame } from './handshake/malformed-frame.ts';
 import { providerNeverAnswers } from './handshake/provider-never-answers.ts';
 import { realtimeUpgradeRefused } from './handshake/realtime-upgrade-refused.ts';
 import { strangers } from './handshake/strangers-at-the-port.ts';
+import { unknownRequest } from './handshake/unknown-request.ts';
 import { upgradeNeverAnswered } from './handshake/upgrade-never-answered.ts';
 import { commandEndBeforeTurn } from './once/command-end-before-turn.ts';
 import { providerCutMidToolCall } from './once/provider-cut-mid-tool-call.ts';
@@ -106,9 +108,11 @@ export const scenarios: readonly Scenario[] = [
   serverToldToEnd,
   resetInLongTurn,
   resetInResumeWindow,
+  unknownRequest,
   upgradeNeverAnswered,
   initializeSwallowed,
   handshakeAfterReset,
+  initializeAnsweredLate,
   quietTurnPinged,
   resetWhileOpen,
   sixCommands,

@@ -19,6 +19,8 @@ const caughtBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'close-unanswered': 'close/client-close',
     'deltas-doubled-after-resume': 'reconnect/one-of-three-reset',
     'deltas-out-of-order': 'tail/undisturbed',
+    'error-without-code': 'handshake/unknown-request',
+    'events-to-everyone': 'handshake/answer-late',
     'exit-without-close': 'close/server-interrupted',
     'queue-full-disconnect': 'backpressure/slow-consumer-unix',
     'replay-after-live': 'reconnect/reset-in-long-turn',

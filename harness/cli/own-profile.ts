@@ -1,6 +1,7 @@
 /**
  * A user's own protocol in a config file: method names by what they mean, and where ids and streamed
- * text stand in a message, as dotted paths (`params.threadId`).
+ * text stand in a message, as dotted paths (`params.threadId`). `jsonRpc` says that its messages are
+ * JSON-RPC 2.0, with the `jsonrpc` member or without, so that their form is judged.
  */
 import { z } from 'zod';
 import type { Message } from '../wire/message.ts';
@@ -12,6 +13,7 @@ const path = z.string().regex(/^[^.\s]+(\.[^.\s]+)*$/);
 
 export const ownProfileSchema = z.strictObject({
   name: method,
+  jsonRpc: z.enum(['strict', 'bare']).optional(),
   initialize: method.optional(),
   initialized: method.optional(),
   threadStart: method.optional(),
@@ -43,7 +45,7 @@ export function ownProfile({
   return {
     ...(Object.fromEntries(given) as Pick<
       Profile,
-      'name' | 'turnStart' | 'delta' | 'turnCompleted'
+      'name' | 'jsonRpc' | 'turnStart' | 'delta' | 'turnCompleted'
     >),
     threadOf: at(threadPath),
     turnOf: at(turnPath),

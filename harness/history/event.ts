@@ -9,6 +9,7 @@
  */
 
 import type { Meaning, TurnEnd } from '../wire/meaning.ts';
+import type { Malformed } from '../wire/message-form.ts';
 import type { Phase } from '../wire/profile.ts';
 import type { Direction, UnitKind } from '../wire/unit.ts';
 
@@ -32,6 +33,10 @@ export interface RecordedMessage {
   readonly lasts?: true;
   /** Of an `approval-resolved`: the id of the request that it is about. */
   readonly request?: string | number;
+  /** Of an `approval-answer`: whether it grants what was asked, where it says so. */
+  readonly grants?: boolean;
+  /** What is wrong with its form, where its link speaks JSON-RPC; absent when nothing is. */
+  readonly form?: Malformed;
   readonly id?: string | number;
   readonly thread?: string;
   readonly turn?: string;
@@ -97,6 +102,10 @@ type Body =
       readonly upstream: string;
       readonly codec: string;
       readonly profile?: string;
+      /** Its messages are JSON-RPC, and what is wrong with their form is recorded. */
+      readonly jsonRpc?: true;
+      /** Its connections begin with a handshake of messages. */
+      readonly initializes?: true;
       /** It leads from an agent to its model. */
       readonly asksModel?: true;
     }

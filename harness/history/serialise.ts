@@ -40,6 +40,8 @@ function messageOf(message: RecordedMessage): string {
   if (message.end !== undefined) json += `,"end":"${message.end}"`;
   if (message.lasts !== undefined) json += `,"lasts":${message.lasts}`;
   if (message.request !== undefined) json += `,"request":${JSON.stringify(message.request)}`;
+  if (message.grants !== undefined) json += `,"grants":${message.grants}`;
+  if (message.form !== undefined) json += `,"form":"${message.form}"`;
   if (id !== undefined) json += `,"id":${JSON.stringify(id)}`;
   if (thread !== undefined) json += `,"thread":${quote(thread)}`;
   if (turn !== undefined) json += `,"turn":${quote(turn)}`;

@@ -57,3 +57,16 @@ test('a link to a model is known by its profile', () => {
 test('what a message says of itself stays', () => {
   expect(meanings(message('a', { method: 'turn/started', means: 'delta' }))).toEqual(['delta']);
 });
+
+test('what is wrong with the form of a message is told by its text, if that was kept whole', () => {
+  const text = '{"id":1,"error":{"message":"no"}}';
+  const forms = given(
+    listening('a', 'app-server'),
+    message('a', { kind: 'error', text }),
+    message('a', { kind: 'error', text, method: 'thread/read' }),
+    message('a', { kind: 'error', text, truncated: true }),
+    message('a', { kind: 'error', text: '{"id":1,"error":*' }),
+    message('none', { kind: 'error', text }),
+  ).flatMap((e) => (e.type === 'unit-received' ? [e.message?.form] : []));
+  expect(forms).toEqual(['no-code', 'no-code', undefined, undefined, undefined]);
+});

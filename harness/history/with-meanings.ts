@@ -1,6 +1,7 @@
 import { classify } from '../wire/json-rpc.ts';
 import { type Meant, meaningOf } from '../wire/meaning-of.ts';
 import type { Message } from '../wire/message.ts';
+import { formOf, type Malformed } from '../wire/message-form.ts';
 import type { Profile } from '../wire/profile.ts';
 import { profiles } from '../wire/profiles/index.ts';
 import type { Direction } from '../wire/unit.ts';
@@ -20,15 +21,30 @@ export function withMeanings(history: readonly HistoryEvent[]): HistoryEvent[] {
     }
     if (event.type !== 'unit-received' && event.type !== 'unit-injected') return event;
     const { message } = event;
-    if (message?.method === undefined || message.means !== undefined) return event;
     const own = byLink.get(event.link);
+    if (message === undefined || message.means !== undefined) return event;
+    if (message.method === undefined) {
+      return own === undefined
+        ? event
+        : { ...event, message: { ...message, ...formBy(own, message) } };
+    }
     // A model's API calls its messages events.
     const likely = profiles.filter(
       (one) => one.asksModel === (message.kind === 'event' || undefined),
     );
     const meant = meantBy(own === undefined ? likely : [own], event.direction, message);
-    return { ...event, message: { ...message, ...meant } };
+    return { ...event, message: { ...message, ...meant, ...(own && formBy(own, message)) } };
   });
+}
+
+/** Only a text that was kept whole, and not made unreadable by redaction, shows what is wrong with it. */
+function formBy(profile: Profile, recorded: RecordedMessage): { readonly form?: Malformed } {
+  const { kind, text, truncated, bytes } = recorded;
+  if (text === undefined || truncated) return {};
+  const message = classify(text, bytes);
+  if (message.kind !== kind) return {};
+  const form = formOf(profile, message);
+  return form === undefined ? {} : { form };
 }
 
 function meantBy(

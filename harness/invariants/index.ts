@@ -6,6 +6,7 @@ import { everyRequestSettles } from './every-request-settles.ts';
 import { fallbackRecovers } from './fallback-recovers.ts';
 import { inOrderOnce } from './in-order-once.ts';
 import type { Invariant } from './invariant.ts';
+import { messageForm } from './message-form.ts';
 import { noLostTail } from './no-lost-tail.ts';
 import { noPingPong } from './no-ping-pong.ts';
 import { noStaleIds } from './no-stale-ids.ts';
@@ -32,4 +33,5 @@ export const invariants: readonly Invariant[] = [
   fallbackRecovers,
   sequentialReuse,
   boundedHandshake,
+  messageForm,
 ];

@@ -5,6 +5,7 @@ import { FrameUnit } from '../wire/frame-unit.ts';
 import { classify, Pairing } from '../wire/json-rpc.ts';
 import { meaningOf } from '../wire/meaning-of.ts';
 import type { Message } from '../wire/message.ts';
+import { formOf } from '../wire/message-form.ts';
 import { PhaseTracker } from '../wire/phase.ts';
 import type { Phase, Profile } from '../wire/profile.ts';
 import { tokensIn } from '../wire/tokens.ts';
@@ -151,6 +152,7 @@ export class Conversation {
     const thread = profile?.threadOf(message);
     const turn = profile?.turnOf(message);
     const item = profile?.itemOf(message);
+    const form = profile && formOf(profile, message);
     const said = delta ?? text;
     const tokens = said.includes('⟦') ? tokensIn(said) : [];
     const max = delta === undefined ? textMax : deltaTextMax;
@@ -158,6 +160,7 @@ export class Conversation {
       kind,
       ...(method !== undefined && { method }),
       ...(profile && meaningOf(profile, direction, message)),
+      ...(form !== undefined && { form }),
       ...(id !== undefined && { id }),
       ...(thread !== undefined && { thread }),
       ...(turn !== undefined && { turn }),

@@ -61,6 +61,8 @@ export class Link implements LinkContext, RunningLink {
       upstream: printEndpoint(this.upstream),
       codec: this.codec,
       ...(this.profile && { profile: this.profile.name }),
+      ...(this.profile?.jsonRpc && { jsonRpc: true }),
+      ...(this.profile?.initialize && { initializes: true }),
       ...(this.profile?.asksModel && { asksModel: true }),
     });
   }

@@ -12,6 +12,8 @@ export interface Meant {
   readonly lasts?: true;
   /** Of an `approval-resolved`: the id of the request that it is about. */
   readonly request?: string | number;
+  /** Of an `approval-answer`: whether it grants what was asked, where it says so. */
+  readonly grants?: boolean;
 }
 
 const nothing: Meant = {};
@@ -38,8 +40,11 @@ export function meaningOf(profile: Profile, direction: Direction, message: Messa
 }
 
 function ofAnswer(profile: Profile, direction: Direction, message: Message, means: Meaning): Meant {
-  if (direction === 'upstream')
-    return means === 'approval' ? { means: 'approval-answer' } : nothing;
+  if (direction === 'upstream') {
+    if (means !== 'approval') return nothing;
+    const grants = message.kind === 'error' ? false : profile.grantsOf?.(message);
+    return { means: 'approval-answer', ...(grants !== undefined && { grants }) };
+  }
   if (means === 'approval') return nothing;
   return means === 'turn-start' && endsByAnswer(profile) ? ending(profile, message) : { means };
 }

@@ -7,6 +7,8 @@ import type { Message } from './message.ts';
  */
 export interface Profile {
   readonly name: string;
+  /** Its messages are JSON-RPC 2.0: with the `jsonrpc` member, or `bare`, which may go without. */
+  readonly jsonRpc?: 'strict' | 'bare';
   /** Methods by what they mean. A method may be missing when the protocol has none. */
   readonly initialize?: string;
   readonly initialized?: string;
@@ -34,6 +36,8 @@ export interface Profile {
   readonly approvalResolved?: string;
   /** The id of the request that such a message is about. */
   resolvedOf?(message: Message): string | number | undefined;
+  /** Whether the answer to an approval grants what was asked; undefined when it does not say. */
+  grantsOf?(message: Message): boolean | undefined;
   /** Says that something went wrong, in a turn or beside it. */
   readonly error?: string;
   /** Its links lead from an agent to its model. */

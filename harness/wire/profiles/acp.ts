@@ -7,6 +7,7 @@ import { pickId, pickText } from './pick.ts';
  */
 export const acpProfile: Profile = {
   name: 'acp',
+  jsonRpc: 'strict',
   initialize: 'initialize',
   threadStart: 'session/new',
   threadResume: 'session/load',
@@ -16,6 +17,9 @@ export const acpProfile: Profile = {
   delta: 'session/update',
   turnCompleted: 'session/prompt',
   approval: 'session/request_permission',
+  // An option that was selected may be one that refuses: only its request says which.
+  grantsOf: ({ body }) =>
+    pickText(body, 'result', 'outcome', 'outcome') === 'cancelled' ? false : undefined,
   endOf: ({ body }) =>
     pickText(body, 'result', 'stopReason') === 'cancelled' ? 'interrupted' : undefined,
   threadOf: ({ body }) =>

@@ -7,6 +7,7 @@ import { pick, pickId, pickText } from './pick.ts';
  */
 export const appServerProfile: Profile = {
   name: 'app-server',
+  jsonRpc: 'bare',
   initialize: 'initialize',
   initialized: 'initialized',
   threadStart: 'thread/start',
@@ -33,6 +34,14 @@ export const appServerProfile: Profile = {
   resolvedOf: ({ body }) => {
     const id = pick(body, 'params', 'requestId');
     return typeof id === 'number' ? id : pickId(body, 'params', 'requestId');
+  },
+  grantsOf: ({ body }) => {
+    const decision = pick(body, 'result', 'decision') ?? pick(body, 'result', 'action');
+    // A decision that carries more than its name is an object with that one key.
+    const named =
+      typeof decision === 'object' && decision !== null ? Object.keys(decision)[0] : decision;
+    if (typeof named !== 'string') return undefined;
+    return named.startsWith('accept') || named.startsWith('approved');
   },
   endOf: ({ body }) => {
     const status = pickText(body, 'params', 'turn', 'status');
