@@ -99,6 +99,8 @@ const table: Readonly<Record<string, Row>> = {
   bench: { may: [...everything, 'report', 'runner', 'scenarios'], packages: ['node:*', 'ws'] },
   // Random streams through the codecs.
   fuzz: { may: ['errors', 'clock', 'random', 'wire'], packages: ['node:util'] },
+  // Changes the pure rooms, and runs their tests on each change.
+  mutation: { may: ['clock', 'processes'], packages: ['node:*', 'zod'] },
   index: { may: [...everything, 'control', 'runner', 'report'], packages: [] },
   // Written as a user would write them.
   scenarios: { may: ['index'], packages: [] },
