@@ -53,6 +53,8 @@ describe('a method', () => {
     [on('turn/start', 'answer'), 'response', true],
     [on('turn/start', 'answer'), 'error', true],
     [on('turn/start', 'answer'), 'request', false],
+    [on('turn/start', 'request'), 'request', true],
+    [on('turn/start', 'response'), 'error', false],
     [on('turn/start', 'request'), 'notification', false],
     [on('item/*'), 'request', false],
   ] as const)('%j on a %s of turn/start is %s', (trigger, kind, expected) => {
