@@ -1,16 +1,15 @@
 import { cp, mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-const copied = ['harness', 'scenarios', 'fixtures', 'package.json', 'tsconfig.json'] as const;
+const notCopied = ['node_modules', 'dist', '.git', 'reports/runs'];
 
 /**
- * A copy of the sources in which mutants may be written, with our packages beside it: the tree itself is
- * never touched. Unit tests need no build.
+ * A copy of the repository in which mutants may be written, with our packages beside it: the tree itself
+ * is never touched. Unit tests need no build.
  */
 export async function fillSandbox(folder: string, repository: string): Promise<void> {
-  for (const name of copied) {
-    await cp(join(repository, name), join(folder, name), { recursive: true });
-  }
+  const left = notCopied.map((name) => join(repository, name));
+  await cp(repository, folder, { recursive: true, filter: (path) => !left.includes(path) });
   await symlink(await realpath(join(repository, 'node_modules')), join(folder, 'node_modules'));
   await writeFile(join(folder, vitestConfig), vitestText);
 }
