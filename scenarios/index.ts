@@ -1,4 +1,6 @@
 import type { Scenario } from '../harness/index.ts';
+import { agentBridgeAnswerWhileAway } from './approvals/agent-bridge-answer-while-away.ts';
+import { agentBridgeNewTui } from './approvals/agent-bridge-new-tui.ts';
 import { agentBridgeServerLost } from './approvals/agent-bridge-server-lost.ts';
 import { agentBridgeTuiLost } from './approvals/agent-bridge-tui-lost.ts';
 import { approvalAnswerLost } from './approvals/answer-lost.ts';
@@ -26,6 +28,7 @@ import { upgradeRefused } from './fallback/upgrade-refused.ts';
 import { websocketBrokenForLong } from './fallback/websocket-broken-for-long.ts';
 import { websocketBrokenThenHealthy } from './fallback/websocket-broken-then-healthy.ts';
 import { handshakeAfterReset } from './handshake/after-reset.ts';
+import { agentBridgePipelined } from './handshake/agent-bridge-pipelined.ts';
 import { initializeAnsweredLate } from './handshake/answer-late.ts';
 import { commandInitializeSwallowed } from './handshake/command-initialize-swallowed.ts';
 import { hugeFrame } from './handshake/huge-frame.ts';
@@ -41,6 +44,12 @@ import { commandEndBeforeTurn } from './once/command-end-before-turn.ts';
 import { providerCutMidToolCall } from './once/provider-cut-mid-tool-call.ts';
 import { providerStreamEndsAfterToolCall } from './once/provider-stream-ends-after-tool-call.ts';
 import { upstreamResetAtTurnStart } from './once/upstream-reset-at-turn-start.ts';
+import { agentBridgeHolderLeaves } from './pingpong/agent-bridge-holder-leaves.ts';
+import { agentBridgeHolderVanishes } from './pingpong/agent-bridge-holder-vanishes.ts';
+import { agentBridgePicker } from './pingpong/agent-bridge-picker.ts';
+import { agentBridgePickerCutOff } from './pingpong/agent-bridge-picker-cut-off.ts';
+import { agentBridgePickerGone } from './pingpong/agent-bridge-picker-gone.ts';
+import { agentBridgeSlotFreed } from './pingpong/agent-bridge-slot-freed.ts';
 import { agentBridgeTwoBridges } from './pingpong/agent-bridge-two-bridges.ts';
 import { agentBridgeTwoTuis } from './pingpong/agent-bridge-two-tuis.ts';
 import { holderVanishes } from './pingpong/holder-vanishes.ts';
@@ -62,11 +71,17 @@ import { resetInResumeWindow } from './reconnect/reset-in-resume-window.ts';
 import { serverRestarted } from './reconnect/server-restarted.ts';
 import { stdioServerSilent } from './reconnect/stdio-server-silent.ts';
 import { upstreamAway } from './reconnect/upstream-away.ts';
+import { upstreamAwayForLong } from './reconnect/upstream-away-for-long.ts';
 import { upstreamEndsMidTurn } from './reconnect/upstream-ends-mid-turn.ts';
+import { upstreamLostAtTurnEnd } from './reconnect/upstream-lost-at-turn-end.ts';
 import { upstreamResetMidTurn } from './reconnect/upstream-reset-mid-turn.ts';
 import { upstreamResetUnderRequest } from './reconnect/upstream-reset-under-request.ts';
 import { upstreamRestartsMidTurn } from './reconnect/upstream-restarts-mid-turn.ts';
+import { codexPluginCcBrokerDeaf } from './reuse/codex-plugin-cc-broker-deaf.ts';
 import { codexPluginCcBrokerGone } from './reuse/codex-plugin-cc-broker-gone.ts';
+import { codexPluginCcBrokerMissing } from './reuse/codex-plugin-cc-broker-missing.ts';
+import { codexPluginCcBusy } from './reuse/codex-plugin-cc-busy.ts';
+import { codexPluginCcFreshBroker } from './reuse/codex-plugin-cc-fresh-broker.ts';
 import { codexPluginCcServerGone } from './reuse/codex-plugin-cc-server-gone.ts';
 import { codexPluginCcUndisturbed } from './reuse/codex-plugin-cc-undisturbed.ts';
 import { serverEndsUnderTurn } from './reuse/server-ends-under-turn.ts';
@@ -184,4 +199,19 @@ export const scenarios: readonly Scenario[] = [
   oneOfThreeReset,
   strangers,
   brokenWithinBounds,
+  upstreamAwayForLong,
+  upstreamLostAtTurnEnd,
+  codexPluginCcFreshBroker,
+  codexPluginCcBusy,
+  codexPluginCcBrokerMissing,
+  codexPluginCcBrokerDeaf,
+  agentBridgeHolderLeaves,
+  agentBridgeSlotFreed,
+  agentBridgeHolderVanishes,
+  agentBridgePicker,
+  agentBridgePickerGone,
+  agentBridgePickerCutOff,
+  agentBridgePipelined,
+  agentBridgeAnswerWhileAway,
+  agentBridgeNewTui,
 ];

@@ -77,6 +77,23 @@ describe('a stdio shim', () => {
     expect({ ...seen, out: '' }).toEqual({ code: 7, signal: null, out: '', err: 'oh\n' });
   });
 
+  it('keeps programs apart that are started side by side', async () => {
+    const path = await shimOf(echo);
+    const inputs = ['a', 'b', 'c', 'd'].map((letter) => Buffer.alloc(100_000, letter));
+    const all = await Promise.all(inputs.map((input) => use(path, [], input)));
+    const seen = await Promise.all(all.map(({ ended }) => ended));
+    expect(seen.map(({ code, out }, k) => [code, out.equals(inputs[k] as Buffer)])).toEqual(
+      inputs.map(() => [0, true]),
+    );
+    expect(events.filter(({ type }) => type === 'process-started')).toHaveLength(4);
+  });
+
+  it('waits for no shim that is gone', async () => {
+    const path = await shimOf(echo);
+    await writeFile(`${shimServerPath(folder.path)}.turn`, '999999999');
+    expect((await (await use(path, [], Buffer.from('x'))).ended).out.toString()).toBe('x');
+  });
+
   it('dies as the program died, and tells it', async () => {
     const path = await shimOf(`console.error(process.pid); ${echo}`);
     const { child, ended } = await use(path, [], undefined);

@@ -27,6 +27,7 @@ accept-then-close link upstream connection 5
 accept-then-close link upstream connection 6
 accept-then-close link upstream connection 7
 drop on item/commandExecution/requestApproval link upstream connection 8`,
+  needs: ['takes-threads-up'],
   invariants: ['no-stale-ids'],
   bounds: { settleMs: 4_000 },
 });

@@ -15,9 +15,8 @@ export const upstreamResetAtTurnStart = defineScenario({
   workload: oneTurn,
   links: ['client', 'upstream'],
   plan: `reset on turn/start:response link upstream connection 1
-accept-then-close link upstream connection 2
-accept-then-close link upstream connection 3
-accept-then-close link upstream connection 4`,
-  invariants: ['turn-runs-once', 'every-request-settles'],
+refuse(700ms) on turn/start:response link upstream connection 1`,
+  // A bridge may refuse the turn with an error, and then no provider is asked for it in time.
+  invariants: ['every-request-settles'],
   bounds: { requestMs: 4_000, settleMs: 8_000 },
 });

@@ -15,6 +15,7 @@ export const upstreamResetUnderRequest = defineScenario({
   workload: oneTurn,
   links: ['client', 'upstream'],
   plan: `reset on turn/start link upstream connection 1`,
-  invariants: ['every-request-settles', 'turn-runs-once'],
+  // A bridge may refuse the turn with an error, and then no provider is asked for it.
+  invariants: ['every-request-settles'],
   bounds: { requestMs: 4_000, settleMs: 8_000 },
 });

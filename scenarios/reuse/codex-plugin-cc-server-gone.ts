@@ -16,5 +16,5 @@ export const codexPluginCcServerGone = defineScenario({
   links: ['broker', 'client'],
   plan: 'exit-after(turns 1) server on link client',
   invariants: ['sequential-reuse', 'every-request-settles'],
-  bounds: { settleMs: 15_000 },
+  bounds: { settleMs: 60_000 },
 });

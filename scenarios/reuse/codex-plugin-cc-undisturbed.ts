@@ -11,4 +11,5 @@ export const codexPluginCcUndisturbed = defineScenario({
   links: ['broker', 'client'],
   plan: '',
   invariants: ['sequential-reuse', 'no-lost-tail', 'in-order-once', 'every-request-settles'],
+  bounds: { settleMs: 60_000 },
 });

@@ -9,7 +9,7 @@
  * It is a program of its own, started once for each server.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 import { systemClock } from '../../clock.ts';
 
@@ -38,12 +38,17 @@ const tell = (event: object) => report.write(`${JSON.stringify(event)}\n`);
 let inner: Socket | undefined;
 let outer: Socket | undefined;
 
-rmSync(plan.listen, { force: true });
+/** Servers may be started side by side, and one at a time waits for the link: who has this file does. */
+const turnFile = `${plan.listen}.turn`;
+const turnMs = 20;
+const turnsMax = 1_000;
+
 const server = createServer({ allowHalfOpen: true }, (socket) => {
   inner = socket;
   // There is one program and so one connection: a link that dials again finds nobody.
   server.close();
   rmSync(plan.listen, { force: true });
+  rmSync(turnFile, { force: true });
   socket.on('error', () => {});
   program.stdout?.pipe(socket);
   if (program.stdin) socket.pipe(program.stdin);
@@ -71,7 +76,12 @@ program.on('close', (code, signal) => {
   whenDelivered(() => leave(code, signal));
 });
 
-server.listen(plan.listen, () => {
+waitForTurn(turnsMax, () => {
+  rmSync(plan.listen, { force: true });
+  server.listen(plan.listen);
+});
+
+server.on('listening', () => {
   outer = connect({ ...plan.dial, allowHalfOpen: true } as NetConnectOpts);
   outer.on('error', () => {});
   process.stdin.pipe(outer);
@@ -84,6 +94,27 @@ process.stdin.on('error', () => {});
 process.stdout.on('error', () => {});
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => program.kill(signal));
+}
+
+/** Begins once no other shim waits for the link. One that was killed while it did waits no more. */
+function waitForTurn(triesLeft: number, begin: () => void): void {
+  try {
+    writeFileSync(turnFile, String(process.pid), { flag: 'wx' });
+    process.once('exit', () => inner ?? rmSync(turnFile, { force: true }));
+    begin();
+  } catch {
+    if (!isWaiting() || triesLeft === 0) rmSync(turnFile, { force: true });
+    systemClock.after(turnMs, () => waitForTurn(triesLeft - 1, begin));
+  }
+}
+
+/** Whether the one whose turn it is still runs. */
+function isWaiting(): boolean {
+  try {
+    return process.kill(Number(readFileSync(turnFile, 'utf8')) || process.pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function endProgram(): void {
