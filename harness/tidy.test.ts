@@ -101,6 +101,11 @@ const table: Readonly<Record<string, Row>> = {
   fuzz: { may: ['errors', 'clock', 'random', 'wire'], packages: ['node:util'] },
   // Changes the pure rooms, and runs their tests on each change.
   mutation: { may: ['clock', 'processes'], packages: ['node:*', 'zod'] },
+  // What is true of a history, told by who made it: shares no mind with the invariants that it tries.
+  model: {
+    may: ['errors', 'clock', 'random', 'wire', 'history', 'invariants'],
+    packages: ['node:*'],
+  },
   index: { may: [...everything, 'control', 'runner', 'report'], packages: [] },
   // Written as a user would write them.
   scenarios: { may: ['index'], packages: [] },

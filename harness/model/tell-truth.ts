@@ -1,0 +1,53 @@
+import { alsoBreaks } from './bugs.ts';
+import type { Cast } from './run-model.ts';
+
+/** What can be said at the end of a run, of what was not said where it was done. */
+export function tellTruth(cast: Cast): void {
+  const { which, truth, bug, faults, clients, bridge, server } = cast;
+  const cut = clients.some(({ wasCutOff }) => wasCutOff) || (bridge?.wasCutOff ?? false);
+  const all = clients.flatMap((client) => client.options.turns.map((spec) => ({ client, spec })));
+  const ran = all.filter(({ spec }) => server.started.has(spec.number));
+  const done = all.every(({ client, spec }) => client.ends.get(spec.number) === 'completed');
+  const clean = cast.isSettled && done && bug.id === undefined;
+  const say = (id: string, isJudged: boolean, why: string) =>
+    isJudged ? truth.right(id, why) : truth.dim(id, why);
+
+  say('no-lost-tail', clean, 'every turn came to its end, with all its tokens');
+  say('in-order-once', clean, 'text came as it was sent');
+  say('every-request-settles', clean && !which.interrupts, 'all that was asked was answered');
+  say('turn-runs-once', clean && ran.length > 0, 'the provider was asked for each turn once');
+  if (which.approvals)
+    say('approvals-exactly-once', clean && !cut, 'each question was answered once');
+  tellUntold(cast);
+  if (bug.bitten) {
+    for (const id of alsoBreaks[bug.id ?? ''] ?? []) truth.blur(id, `${bug.id} may break it, too`);
+  }
+  const opened = cast.links.some(({ connections }) => connections.length > 1);
+  if (cut || opened) truth.dim('no-stale-ids', 'there were several connections');
+  say('message-form', bug.id === undefined, 'every message had its form, and came when it may');
+  truth.dim('reconnects', 'somebody may have been cut off');
+  say('reinitializes', clean && which.system !== 'server', 'each connection was initialized');
+  truth.dim('bounded-backoff', 'attempts may have failed');
+  truth.dim('clean-close', 'connections were closed');
+  truth.dim('sequential-reuse', 'turns followed each other');
+  truth.dim('no-ping-pong', 'connections followed each other');
+  say('bounded-handshake', clean, 'every handshake came to its end');
+  if (!cut && faults.fired.size === 0) truth.dim('no-stale-ids', 'nothing was disturbed');
+}
+
+/** What was kept from a client counts against the server only where the client was never cut off. */
+function tellUntold({ bug, truth, clients }: Cast): void {
+  if (!bug.bitten) return;
+  const client = clients.find(({ options }) =>
+    options.turns.some(({ number }) => number === bug.turn),
+  );
+  const wasThere = client !== undefined && !client.wasCutOff;
+  const why = 'something of a turn was never told live to a client that was there';
+  if (bug.is('server-end-untold')) {
+    if (wasThere) truth.biteOne(['no-lost-tail', 'every-request-settles'], why);
+  }
+  if (bug.is('server-drops-live')) {
+    if (wasThere) truth.bite('no-lost-tail', why);
+    else truth.blur('no-lost-tail', 'its client was cut off, and reads everything back');
+  }
+}

@@ -1,0 +1,34 @@
+import type { Direction } from '../wire/unit.ts';
+import type { Asked, Said } from './said.ts';
+
+/** A unit that waits for its turn to leave the proxy. */
+export interface Waiting {
+  readonly unit: number;
+  readonly bytes: number;
+  /** Absent when it goes nowhere. */
+  readonly said?: Said;
+  readonly how: object;
+}
+
+/** One direction of a connection. */
+export interface Way {
+  readonly direction: Direction;
+  units: number;
+  /** Nothing overtakes: no earlier than the one before. */
+  arrivesAt: number;
+  leavesAt: number;
+  reachesAt: number;
+  /** Units that wait for their turn to leave. */
+  readonly queue: Waiting[];
+  /** The fault because of which they wait. */
+  heldBy: number | undefined;
+  /** Ids of requests that were seen the other way, and what they were. */
+  readonly asked: Map<string | number, Asked>;
+  /** What was said while the proxy reads nothing. */
+  readonly unread: Said[];
+}
+
+export const way = (direction: Direction): Way => ({
+  ...{ direction, units: 0, arrivesAt: 0, leavesAt: 0, reachesAt: 0, queue: [], heldBy: undefined },
+  ...{ asked: new Map(), unread: [] },
+});
