@@ -14,5 +14,8 @@ export const party = {
   /** Commands of ours, a process for each client. */
   ourCommands: { program: 'reference client', standing: 'ours', processes: ['client-*'] },
   ourServer: { program: 'reference server', standing: 'ours', processes: ['server'] },
-  ourProvider: { program: 'scripted provider', standing: 'ours', processes: ['provider'] },
+  ourProvider: {
+    ...{ program: 'scripted provider', standing: 'ours', processes: ['provider'] },
+    isModel: true,
+  },
 } as const satisfies Record<string, Party | ((...names: string[]) => Party)>;

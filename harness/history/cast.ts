@@ -1,3 +1,4 @@
+import { matchesGlob } from '../wire/glob.ts';
 import type { EventOf, HistoryEvent, Parties, Party, Side } from './event.ts';
 
 /**
@@ -26,6 +27,29 @@ export class Cast {
   isJudged(link: string, side: Side): boolean {
     const party = this.at(link, side);
     return party === undefined || party.standing === 'tested';
+  }
+
+  /** Whether a process is one of a side's; undefined when it is not known who stands there. */
+  hasProcess(link: string, side: Side, process: string): boolean | undefined {
+    const party = this.at(link, side);
+    return party && (party.processes ?? []).some((name) => matchesGlob(name, process));
+  }
+
+  /** The links on which the server of this one is a client itself, its model's aside, and theirs in turn. */
+  behind(link: string): string[] {
+    const found = new Set<string>();
+    const follow = (name: string) => {
+      const program = this.at(name, 'server')?.program;
+      for (const [other, { client, server }] of Object.entries(this.#parties)) {
+        if (program === undefined || client.program !== program || server.program === program)
+          continue;
+        if (server.isModel || found.has(other)) continue;
+        found.add(other);
+        follow(other);
+      }
+    };
+    follow(link);
+    return [...found];
   }
 
   /** `the client of link upstream (loop)`, as findings name who did something. */

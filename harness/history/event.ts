@@ -62,6 +62,8 @@ export interface Party {
   readonly standing: Standing;
   /** Names (globs) of its processes, as `process-started` has them; absent for one in the harness's own. */
   readonly processes?: readonly string[];
+  /** It is the model's provider. */
+  readonly isModel?: true;
 }
 
 /** Who dials a link, and who listens behind it. */
@@ -108,6 +110,8 @@ type Body =
       readonly initializes?: true;
       /** It leads from an agent to its model. */
       readonly asksModel?: true;
+      /** Its protocol has a client say `initialized` once its initialize was answered. */
+      readonly saysInitialized?: true;
     }
   /** The server behind the link has come back elsewhere. */
   | { readonly type: 'link-moved'; readonly link: string; readonly upstream: string }

@@ -1,8 +1,7 @@
-import { matchesGlob } from '../wire/glob.ts';
 import { Cast } from './cast.ts';
 import { type Connection, connectionsOf } from './connections.ts';
 import { dialledBy, mayBeOurs } from './dialled-by.ts';
-import type { EventOf, HistoryEvent, Party } from './event.ts';
+import type { EventOf, HistoryEvent } from './event.ts';
 import { isFatal } from './run-facts.ts';
 
 type End = EventOf<'end-received'>;
@@ -21,10 +20,10 @@ export function excusedBy(
 ): HistoryEvent | undefined {
   const soon = (event: HistoryEvent) => Math.abs(end.time - event.time) <= withinMs;
   const { cast, kills, openedAt, leaves } = excusesOf(history);
-  const party = cast.at(end.link, end.side);
+  const isIts = (process: string) => cast.hasProcess(end.link, end.side, process) ?? true;
   const opened = openedAt.get(keyOf(end)) ?? 0;
   const kill = kills.findLast(
-    (one) => opened < one.index && one.index < end.index && soon(one) && isOf(party, one.process),
+    (one) => opened < one.index && one.index < end.index && soon(one) && isIts(one.process),
   );
   if (kill !== undefined) return kill;
   const leave = leaves.get(end.index);
@@ -62,11 +61,6 @@ function excusesOf(history: readonly HistoryEvent[]): Excuses {
 function isForced(event: HistoryEvent): boolean {
   if (event.type !== 'process-signalled') return false;
   return event.signal === 'SIGKILL' || (event.fault === undefined && isFatal(event));
-}
-
-function isOf(party: Party | undefined, process: string): boolean {
-  if (party === undefined) return true;
-  return (party.processes ?? []).some((name) => matchesGlob(name, process));
 }
 
 function keyOf({ link, connection }: End): string {

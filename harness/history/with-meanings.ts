@@ -17,7 +17,11 @@ export function withMeanings(history: readonly HistoryEvent[]): HistoryEvent[] {
     if (event.type === 'link-listening') {
       const profile = profiles.find(({ name }) => name === event.profile);
       if (profile !== undefined) byLink.set(event.link, profile);
-      return profile?.asksModel ? { ...event, asksModel: true as const } : event;
+      return {
+        ...event,
+        ...(profile?.asksModel && { asksModel: true as const }),
+        ...(profile?.initialized !== undefined && { saysInitialized: true as const }),
+      };
     }
     if (event.type !== 'unit-received' && event.type !== 'unit-injected') return event;
     const { message } = event;

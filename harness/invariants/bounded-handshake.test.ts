@@ -3,6 +3,7 @@ import type { EventBody } from '../history/event.ts';
 import { boundedHandshake } from './bounded-handshake.ts';
 import { defaultBounds } from './invariant.ts';
 import {
+  among,
   at,
   delivered,
   ended,
@@ -46,10 +47,18 @@ describe('bounded-handshake', () => {
     });
   });
 
-  it('holds when the client gave up in time, or had a typed error', () => {
+  it('holds when the client gave up in time', () => {
     expect(judge(head, at(9_000, ended('client'))).verdict).toBe('holds');
-    const verdict = judge(operation('invoke', 1, 'initialize'), operation('fail', 1, 'initialize'));
-    expect(verdict.verdict).toBe('holds');
+  });
+
+  it('asks nothing where a client of ours failed, and takes its word for an answer', () => {
+    const asked = operation('invoke', 1, 'initialize');
+    const failed = judge(asked, operation('fail', 1, 'initialize'));
+    expect(failed).toMatchObject({ verdict: 'unknown', nothing: true });
+    expect(judge(asked, operation('ok', 1, 'initialize')).verdict).toBe('holds');
+    expect(judge(at(0, asked), at(10_001, operation('ok', 1, 'initialize'))).verdict).toBe(
+      'violated',
+    );
   });
 
   it('is violated by an upgrade that nobody gives up on', () => {
@@ -62,16 +71,87 @@ describe('bounded-handshake', () => {
     });
   });
 
-  it('is violated by a server that says nothing though nothing was disturbed', () => {
-    const passed = delivered('upstream', 0);
-    const verdict = judge(at(0, head), passed, at(5_000, ended('client')));
-    expect(verdict).toMatchObject({
+  it('is violated by a server that says nothing though nothing was disturbed, however often it is asked', () => {
+    const attempt = (connection: number, from: number, ms: number) => {
+      const on = { link: 'client', connection };
+      return [
+        at(from, { ...head, ...on } as EventBody),
+        at(from, delivered('upstream', 0, {}, on)),
+        at(from + ms, ended('client', 'fin', on)),
+      ];
+    };
+    const thrice = [attempt(1, 0, 4_000), attempt(2, 4_100, 4_000), attempt(3, 9_000, 2_001)];
+    expect(judge(...thrice.flat())).toMatchObject({
       verdict: 'violated',
       reason:
-        'Expected the first answer on connection 1 of link client, but the server gave none in 5000 ms, with nothing disturbed, and the client gave up.',
-      evidence: [0, 2],
+        'Expected the first answer on connection 1 of link client, but the server gave none in 10001 ms in 3 attempts, with nothing disturbed.',
+      evidence: [0, 2, 3, 5, 6, 8],
     });
-    expect(judge(at(0, head), passed, fired, at(5_000, ended('client'))).verdict).toBe('holds');
+    // Side by side they did not wait longer.
+    const together = [attempt(1, 0, 4_000), attempt(2, 10, 4_000), attempt(3, 20, 4_000)];
+    expect(judge(...together.flat()).verdict).toBe('unknown');
+    // One answer, and what was not answered before and after it is no row.
+    const on = { link: 'client', connection: 9 };
+    const answered = [at(8_500, { ...head, ...on } as EventBody), at(8_600, upgraded(on))];
+    const between = [thrice[0], thrice[1], answered, thrice[2]].flatMap((one) => one ?? []);
+    expect(judge(...between).verdict).toBe('unknown');
+    const disturbed = judge(...attempt(1, 0, 4_000).slice(0, 2), fired, at(9_000, ended('client')));
+    expect(disturbed.verdict).toBe('holds');
+  });
+
+  it('knows no part of a bound: what is shorter proves nothing', () => {
+    const waited = (ms: number) =>
+      judge(at(0, head), at(0, delivered('upstream', 0)), at(ms, ended('client'))).verdict;
+    expect([waited(9_901), waited(10_000), waited(10_001)]).toEqual([
+      ...['unknown', 'unknown', 'violated'],
+    ]);
+  });
+
+  it('judges by when an answer was let go, though nothing says which fault held it', () => {
+    const answer: EventBody = { ...head, direction: 'downstream' } as EventBody;
+    const held = (ms: number) =>
+      judge(at(0, head), answer, upgraded(), at(ms, delivered('downstream', 0))).verdict;
+    expect([held(9_999), held(12_000)]).toEqual(['holds', 'violated']);
+  });
+
+  it('judges the server alone where the client is ours, and the client alone where it is tested', () => {
+    const ours = { program: 'reference client', standing: 'ours' } as const;
+    const tested = { program: 'loop', standing: 'tested' } as const;
+    const held = [
+      ...[at(0, head), at(1, delivered('upstream', 0)), fired],
+      at(20_000, ended('client')),
+    ];
+    // Our own client waited for long while the harness withheld the answer.
+    const before = judge(among({ client: { client: ours, server: tested } }), ...held);
+    expect(before).toMatchObject({ verdict: 'unknown', nothing: true });
+    const after = judge(among({ client: { client: tested, server: ours } }), ...held);
+    expect(after.verdict).toBe('violated');
+    const late = [at(0, head), at(1, delivered('upstream', 0)), at(10_002, upgraded())] as const;
+    const server = judge(among({ client: { client: ours, server: tested } }), ...late);
+    expect(server).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'Expected the first answer on connection 1 of link client within 10000 ms, but it came after 10001 ms.',
+    });
+  });
+
+  it('asks nothing of a server whose process a fault had stopped', () => {
+    const signal = (name: string): EventBody => ({
+      ...{ type: 'process-signalled', process: 'server', pid: 1, signal: name, fault: 1 },
+    });
+    const asked = [at(10, head), at(10, delivered('upstream', 0)), at(11_000, ended('client'))];
+    const ours = { program: 'reference client', standing: 'ours' } as const;
+    const server = { program: 'codex', standing: 'tested', processes: ['server'] } as const;
+    const parties = among({ client: { client: ours, server } });
+    expect(judge(parties, at(5, signal('SIGSTOP')), ...asked).verdict).toBe('unknown');
+    const goesOn = [at(5, signal('SIGSTOP')), at(8, signal('SIGCONT'))];
+    expect(judge(parties, ...goesOn, ...asked).verdict).toBe('violated');
+  });
+
+  it('takes a request that asks for no upgrade for no handshake', () => {
+    const request = { ...head, head: 'POST /v1/responses HTTP/1.1' } as EventBody;
+    const verdict = judge(at(0, request), delivered('upstream', 0), at(30_000, stage('stop')));
+    expect(verdict).toMatchObject({ verdict: 'unknown', nothing: true });
   });
 
   it('is violated by a client that waits too long for an answer that the harness withheld', () => {

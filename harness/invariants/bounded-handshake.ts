@@ -1,12 +1,9 @@
-import { arrived, type Connection, connectionsOf, deliveryOf } from '../history/connections.ts';
-import type { EventOf, HistoryEvent } from '../history/event.ts';
-import { handshakeOf } from '../history/handshakes.ts';
+import { Cast } from '../history/cast.ts';
+import type { HistoryEvent } from '../history/event.ts';
 import { type RunFacts, runFacts } from '../history/run-facts.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import { handshakeSteps, type Step } from './handshake-steps.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
-
-/** An undisturbed server that has not answered after this part of the bound will not. */
-const patience = 0.45;
 
 /**
  * Judged while faults are on, too: a peer that never answers is the reason for the bound. Whoever is
@@ -23,10 +20,13 @@ export const boundedHandshake = defineInvariant({
     'https://github.com/romp-on/romp/pull/1438',
   ],
   judge(history, bounds) {
-    const facts = runFacts(history);
+    const around: Around = {
+      ...{ facts: runFacts(history), cast: new Cast(history), boundMs: bounds.handshakeMs },
+    };
+    const steps = handshakeSteps(history, around.facts.stopIndex);
     const findings = [
-      ...connectionsOf(history).flatMap((c) => judgeConnection(c, facts, bounds.handshakeMs)),
-      ...judgeClients(history, facts, bounds.handshakeMs),
+      ...steps.flatMap((step) => judgeStep(step, around) ?? []),
+      ...rowsOf(steps).flatMap((row) => judgeSilence(row, around) ?? []),
     ];
     return summarise(
       findings,
@@ -36,132 +36,101 @@ export const boundedHandshake = defineInvariant({
   },
 });
 
-function judgeConnection(c: Connection, facts: RunFacts, boundMs: number): Finding[] {
-  const { asked, heard, initialize, initialized, ended } = handshakeOf(c);
-  const steps = [];
-  if (asked !== undefined && asked.kind !== 'chunk') {
-    steps.push({ what: 'the first answer', from: asked, answer: asDelivered(c, heard) });
-  }
-  if (initialize !== undefined) {
-    const answer = asDelivered(c, initialized);
-    steps.push({ what: 'the answer to initialize', from: initialize, answer });
-  }
-  return steps.flatMap(({ what, from, answer }) => {
-    const step = { what: `${what} on ${c.name}`, from, boundMs };
-    const finding = silentServer(c, step, answer, ended) ?? judgeStep(step, answer, ended, facts);
-    return finding === undefined ? [] : [finding];
-  });
-}
-
-/**
- * An answer that the harness withheld is none to the client, and one that it let go late came then.
- * The event that tells of an upgrade follows that of the head, which is the first unit downstream.
- */
-function asDelivered(c: Connection, answer: HistoryEvent | undefined): HistoryEvent | undefined {
-  if (answer === undefined) return undefined;
-  const unit =
-    answer.type === 'unit-received'
-      ? answer
-      : c.events.find(
-          (event): event is EventOf<'unit-received'> =>
-            event.type === 'unit-received' && event.direction === 'downstream' && event.unit === 0,
-        );
-  const delivery = unit && deliveryOf(c, unit);
-  if (delivery?.as === 'dropped' || delivery?.as === 'discarded') return undefined;
-  return delivery?.fault === undefined ? answer : delivery;
-}
-
-/** The client gave up in time, on a server that had every chance to answer. */
-function silentServer(
-  c: Connection,
-  { what, from, boundMs }: Step & { readonly from: EventOf<'unit-received'> },
-  answer: HistoryEvent | undefined,
-  ended: HistoryEvent | undefined,
-): Finding | undefined {
-  if (answer !== undefined || ended?.type !== 'end-received' || ended.side !== 'client') return;
-  const waitedMs = ended.time - from.time;
-  const disturbed = c.events.some(
-    (event) =>
-      event.type === 'fault-fired' ||
-      event.type === 'reading' ||
-      ('fault' in event && event.fault !== undefined),
-  );
-  if (disturbed || waitedMs < boundMs * patience || !arrived(c, from)) return undefined;
-  const reason = `Expected ${what}, but the server gave none in ${Math.round(waitedMs)} ms, with nothing disturbed, and the client gave up.`;
-  return violated(reason, [from, ended]);
-}
-
-interface Step {
-  readonly what: string;
-  readonly from: HistoryEvent;
+interface Around {
+  readonly facts: RunFacts;
+  readonly cast: Cast;
   readonly boundMs: number;
 }
 
-/** A step ends by its answer, or by the end of its connection: whichever comes first, in time. */
-function judgeStep(
-  { what, from, boundMs }: Step,
-  answer: HistoryEvent | undefined,
-  ended: HistoryEvent | undefined,
-  facts: RunFacts,
-): Finding | undefined {
-  if (from.index >= facts.stopIndex) return undefined;
-  const gaveUp = answer !== undefined && ended !== undefined && ended.index < answer.index;
-  const outcome = gaveUp ? ended : (answer ?? ended);
+function judgeStep(step: Step, around: Around): Finding | undefined {
+  const { link } = step;
+  const client = link !== undefined && around.cast.isJudged(link, 'client');
+  return client ? judgeWaiting(step, around) : judgeAnswering(step, around);
+}
+
+/** Of a client: a step ends by its answer, or by the end of its connection, whichever comes first. */
+function judgeWaiting({ what, from, given, ended }: Step, { facts, boundMs }: Around): Finding {
+  const gaveUp = given !== undefined && ended !== undefined && ended.index < given.index;
+  const outcome = gaveUp ? ended : (given ?? ended);
   const stopped = outcome === undefined || outcome.index >= facts.stopIndex;
   const tookMs = (stopped ? facts.stoppedAt : outcome.time) - from.time;
   if (tookMs > boundMs) {
     const how = stopped
       ? 'never came'
-      : outcome === answer
+      : outcome === given
         ? 'came'
         : 'never came; the connection ended';
     const reason = `Expected ${what} or an end within ${boundMs} ms, but it ${how} after ${Math.round(tookMs)} ms.`;
     return violated(reason, [from, stopped ? undefined : outcome]);
   }
-  if (stopped)
-    return unknown(`The run ended ${Math.round(tookMs)} ms into waiting for ${what}.`, [from]);
+  if (stopped) return unknown(tooShort(what, tookMs), [from]);
   return holds('', [from, outcome]);
 }
 
-/** What clients of ours say: each attempt, and each operation that opens a session. */
-function judgeClients(
-  history: readonly HistoryEvent[],
-  facts: RunFacts,
-  boundMs: number,
-): Finding[] {
-  const findings: Finding[] = [];
-  const open = new Map<string, { what: string; from: HistoryEvent }>();
-  const settle = (key: string, outcome: HistoryEvent | undefined) => {
-    const step = open.get(key);
-    open.delete(key);
-    if (step === undefined) return;
-    const untyped = outcome?.type === 'fail' && !outcome.error?.code;
-    const finding = untyped
-      ? violated(`Expected ${step.what} to fail with a code, but it has none.`, [
-          outcome,
-          step.from,
-        ])
-      : judgeStep({ ...step, boundMs }, outcome, undefined, facts);
-    if (finding) findings.push(finding);
-  };
-  for (const event of history) {
-    if (event.index >= facts.stopIndex) break;
-    if (event.type === 'client-connecting') {
-      const what = `attempt ${event.attempt} of ${event.client} to connect to end`;
-      open.set(`attempt ${event.client} ${event.attempt}`, { what, from: event });
-    } else if (event.type === 'client-connected' || event.type === 'client-connect-failed') {
-      settle(`attempt ${event.client} ${event.attempt}`, event);
-    } else if (event.type === 'invoke' && isHandshake(event)) {
-      const what = `operation ${event.operation} (${event.f}) of ${event.client} to end`;
-      open.set(`operation ${event.operation}`, { what, from: event });
-    } else if (event.type === 'ok' || event.type === 'fail' || event.type === 'info') {
-      settle(`operation ${event.operation}`, event);
-    }
-  }
-  for (const key of [...open.keys()]) settle(key, undefined);
-  return findings;
+/** Of a server whose client is ours: when it answered, if it did. */
+function judgeAnswering(
+  { what, from, reachedAt, heard }: Step,
+  around: Around,
+): Finding | undefined {
+  if (heard === undefined || heard.index >= around.facts.stopIndex) return undefined;
+  const tookMs = heard.time - (reachedAt ?? from.time);
+  if (tookMs <= around.boundMs) return holds('', [from, heard]);
+  if (reachedAt === undefined) return undefined;
+  const reason = `Expected ${what} within ${around.boundMs} ms, but it came after ${Math.round(tookMs)} ms.`;
+  return violated(reason, [from, heard]);
 }
 
-function isHandshake(event: EventOf<'invoke'>): boolean {
-  return event.f === 'initialize';
+/** Steps of a row that a server answered none of, one after the other, in spite of being asked again. */
+interface Silence {
+  readonly steps: readonly Step[];
+}
+
+function rowsOf(steps: readonly Step[]): Silence[] {
+  const open = new Map<string, Step[]>();
+  const rows: Silence[] = [];
+  for (const step of steps) {
+    if (step.reachedAt === undefined && step.heard === undefined) continue;
+    const row = open.get(step.row) ?? [];
+    if (step.heard === undefined) open.set(step.row, [...row, step]);
+    else open.delete(step.row);
+    if (step.heard !== undefined && row.length > 0) rows.push({ steps: row });
+  }
+  return [...rows, ...[...open.values()].map((row) => ({ steps: row }))];
+}
+
+/** A server on whose connections nothing was disturbed owes an answer; how long each client waited adds up. */
+function judgeSilence({ steps }: Silence, { facts, cast, boundMs }: Around): Finding | undefined {
+  const [first] = steps;
+  if (first === undefined) return undefined;
+  if (first.link !== undefined && !cast.isJudged(first.link, 'server')) return undefined;
+  const over = (step: Step) => Math.min(step.ended?.time ?? facts.stoppedAt, facts.stoppedAt);
+  const waited = steps
+    .map((step) => ({ step, from: step.reachedAt ?? step.from.time, to: over(step) }))
+    .filter(({ from, to }) => to > from)
+    .sort((a, b) => a.from - b.from);
+  let ms = 0;
+  let until = 0;
+  for (const { from, to } of waited) {
+    ms += Math.max(0, to - Math.max(from, until));
+    until = Math.max(until, to);
+  }
+  const proof: (HistoryEvent | undefined)[] = steps.flatMap(({ from, ended }) => [from, ended]);
+  if (ms > boundMs) {
+    const again = steps.length > 1 ? ` in ${steps.length} attempts` : '';
+    const reason = `Expected ${first.what}, but the server gave none in ${Math.round(ms)} ms${again}, with nothing disturbed.`;
+    return violated(reason, proof);
+  }
+  const isOwn = steps.every(({ ended }) => isByServer(ended));
+  // A server that ends the connection has answered in its way.
+  return isOwn ? undefined : unknown(tooShort(first.what, ms), proof);
+}
+
+function isByServer(ended: HistoryEvent | undefined): boolean {
+  if (ended === undefined) return false;
+  if (ended.type === 'upstream-failed' || ended.type === 'upgraded') return true;
+  return ended.type === 'end-received' && ended.side === 'server';
+}
+
+function tooShort(what: string, ms: number): string {
+  return `Nobody waited longer than ${Math.round(ms)} ms for ${what}.`;
 }

@@ -64,6 +64,7 @@ export class Link implements LinkContext, RunningLink {
       ...(this.profile?.jsonRpc && { jsonRpc: true }),
       ...(this.profile?.initialize && { initializes: true }),
       ...(this.profile?.asksModel && { asksModel: true }),
+      ...(this.profile?.initialized !== undefined && { saysInitialized: true }),
     });
   }
 
