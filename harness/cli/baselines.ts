@@ -6,6 +6,7 @@ import { type BaselineFile, baselineFileName, printBaseline } from '../runner/ba
 import { isFolder, readBaselines } from '../runner/read-baselines.ts';
 import type { CaseResult } from '../runner/results.ts';
 import { updateBaseline } from '../runner/update-baseline.ts';
+import { withoutSecrets } from '../runner/without-secrets.ts';
 import type { Console } from './console.ts';
 
 /** Read when nothing else is said, where it exists. */
@@ -62,7 +63,7 @@ export async function writeBaselines(
     const path = known?.path ?? (isFile ? target : join(target, baselineFileName(driver)));
     const { baseline, fresh } = updateBaseline(driver, cases, known?.baseline, linkOf);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, printBaseline(baseline));
+    await writeFile(path, printBaseline(withoutSecrets(baseline)));
     written.push({ path, baseline });
     const review = fresh.map((id) => `\n  ${id}`).join('');
     const ask = review && ` Give each new entry a reason and a link of your own:${review}`;

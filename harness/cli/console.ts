@@ -1,3 +1,4 @@
+import { redactText } from '../history/redact.ts';
 import { choosePalette, type Palette } from '../report/palette.ts';
 
 /** The part of a stream that the command line writes to; `process.stdout` is one. */
@@ -15,7 +16,7 @@ export interface Console {
   print(line?: string): void;
   /** The result for scripts: one JSON document. */
   printJson(value: unknown): void;
-  /** A line about the work, to stderr. */
+  /** A line about the work, to stderr, without secrets. */
   note(line: string): void;
   readonly colours: Colours;
   readonly stdout: Sink;
@@ -29,6 +30,6 @@ export function consoleOn(stdout: Sink, stderr: Sink, env: NodeJS.ProcessEnv): C
     colours: choosePalette(env, stdout.isTTY === true),
     print: (line = '') => void stdout.write(`${line}\n`),
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    note: (line) => void stderr.write(`${line}\n`),
+    note: (line) => void stderr.write(`${redactText(line)}\n`),
   };
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { type ErrorCode, HarnessError } from '../errors.ts';
+import { redactText } from '../history/redact.ts';
 
 /** What the process ends with; scripts may rely on it. */
 export const exitCodes = {
@@ -48,8 +49,12 @@ export function exitCodeOfError(error: unknown): number {
   return isUnknown ? exitCodes.unknown : exitCodes.harness;
 }
 
-/** What stderr says about it: a stack only where the harness itself is wrong. */
+/** What stderr says about it, without secrets: a stack only where the harness itself is wrong. */
 export function errorText(error: unknown): string {
+  return redactText(textOf(error));
+}
+
+function textOf(error: unknown): string {
   if (error instanceof CommanderError) return commandLineText(error);
   if (error instanceof HarnessError && error.code !== 'INTERNAL') {
     const untestable = error.code === 'NOT_TESTABLE' && !error.message.startsWith('Not testable');

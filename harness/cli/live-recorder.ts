@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { EventBody, HistoryEvent } from '../history/event.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import { redactEvent } from '../history/redact-event.ts';
+import { SecretNames } from '../history/secret-names.ts';
 
 const messageTextBytesMax = 4096;
 
@@ -9,10 +10,11 @@ const messageTextBytesMax = 4096;
 export function liveRecorder(clock: Clock, onEvent: (event: HistoryEvent) => void): Recorder {
   const zero = clock.now();
   let index = 0;
+  const names = new SecretNames();
   return {
     record(body: EventBody) {
       const time = Math.round((clock.now() - zero) * 1000) / 1000;
-      onEvent({ index: index++, time, ...redactEvent(body, messageTextBytesMax) });
+      onEvent({ index: index++, time, ...redactEvent(body, messageTextBytesMax, names) });
     },
   };
 }

@@ -2,6 +2,7 @@ import { caseLabel, outcomeSign } from '../report/words/outcome-words.ts';
 import { duration } from '../report/words/quantity.ts';
 import type { CaseResult } from '../runner/results.ts';
 import type { RunProgress } from '../runner/run-options.ts';
+import { withoutSecrets } from '../runner/without-secrets.ts';
 import type { Colours, Sink } from './console.ts';
 
 export interface ProgressView {
@@ -15,7 +16,9 @@ export interface ProgressView {
  * status line a worker that is drawn over.
  */
 export function progressOn(sink: Sink, colours: Colours): ProgressView {
-  return sink.isTTY ? liveView(sink, colours) : plainView(sink, colours);
+  const view = sink.isTTY ? liveView(sink, colours) : plainView(sink, colours);
+  // What a machine prints while it works is kept and read by others as much as its reports.
+  return { show: (progress) => view.show(withoutSecrets(progress)), end: view.end };
 }
 
 function plainView(sink: Sink, colours: Colours): ProgressView {

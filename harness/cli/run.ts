@@ -10,6 +10,7 @@ import { judgeRun } from '../runner/judge-run.ts';
 import type { RunResults } from '../runner/results.ts';
 import { runAll } from '../runner/run-all.ts';
 import { appendRun, type PastRun, readRunHistory } from '../runner/run-history.ts';
+import { withoutSecrets } from '../runner/without-secrets.ts';
 import { backendOption } from './backend-option.ts';
 import { baselinesFolder, loadBaselines, writeBaselines } from './baselines.ts';
 import type { CliContext } from './cli-context.ts';
@@ -155,10 +156,7 @@ async function run(
   const drivers = driversOf(flags);
   const plan = flags.plan === undefined ? undefined : printPlan(readPlan(flags.plan));
   const backend = backendOption(flags.backend, flags.backendReach);
-  const baselines = await loadBaselines(
-    flags,
-    drivers.map(({ id }) => id),
-  );
+  const baselines = await loadBaselines(flags, withoutSecrets(drivers.map(({ id }) => id)));
   const past = flags.history === undefined ? undefined : await readRunHistory(flags.history);
   const deadline = deadlineOf(flags.timeout);
   const progress = progressOn(console.stderr, console.colours);

@@ -11,6 +11,7 @@ import { rememberCommands } from '../runner/known-commands.ts';
 import { type CaseResult, type RunResults, resultsVersion } from '../runner/results.ts';
 import { makeRunFolder } from '../runner/run-folder.ts';
 import { type Finding, type SearchResult, search } from '../runner/search.ts';
+import { withoutSecrets } from '../runner/without-secrets.ts';
 import type { CliContext } from './cli-context.ts';
 import { duration, listOf, wholeNumber } from './option-values.ts';
 import { addConfigOptions, type ConfigFlags, loadProject } from './project.ts';
@@ -97,9 +98,11 @@ async function run(asked: string, flags: SearchFlags, context: CliContext): Prom
     onCase: progressOf((line) => void console.stderr.write(`${line}\n`)),
   });
   await savePlans(found.findings, folder);
-  const results = resultsOf(found, { id: folder, startedAt, command: context.command });
+  const results = withoutSecrets(
+    resultsOf(found, { id: folder, startedAt, command: context.command }),
+  );
   const reportPath = await writeRunFiles(results, folder);
-  if (flags.json) console.printJson(found);
+  if (flags.json) console.printJson(withoutSecrets(found));
   else console.print(describe(found, reportPath));
   context.exitWith(results.exitCode);
 }
@@ -119,7 +122,9 @@ async function savePlans(findings: readonly Finding[], folder: string): Promise<
   await mkdir(join(folder, 'plans'));
   for (const [index, { invariant, drawn, minimal }] of findings.entries()) {
     const comment = drawn.split('\n').map((line) => `#   ${line}`);
-    const text = `# Breaks ${invariant}. Drawn as:\n${comment.join('\n')}\n${minimal}\n`;
+    const text = withoutSecrets(
+      `# Breaks ${invariant}. Drawn as:\n${comment.join('\n')}\n${minimal}\n`,
+    );
     await writeFile(join(folder, 'plans', `${index + 1}-${invariant}.plan`), text);
   }
 }

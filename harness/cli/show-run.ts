@@ -6,10 +6,15 @@ import { invariants } from '../invariants/index.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { writeReport } from '../report/write-report.ts';
 import type { CaseResult, RunResults } from '../runner/results.ts';
+import { withoutSecrets } from '../runner/without-secrets.ts';
 import type { Console } from './console.ts';
 
-/** Writes every report of a run into its folder; answers with the path of the one for people. */
-export async function writeRunFiles(results: RunResults, folder: string): Promise<string> {
+/**
+ * Writes every report of a run into its folder, without secrets whoever asks; answers with the path of the
+ * one for people.
+ */
+export async function writeRunFiles(given: RunResults, folder: string): Promise<string> {
+  const results = withoutSecrets(given);
   await writeReport(
     results,
     async ({ history }) =>

@@ -4,6 +4,7 @@ import { HistoryFile } from './history-file.ts';
 import { numbered } from './numbered.ts';
 import type { Recorder } from './recorder-face.ts';
 import { redactEvent } from './redact-event.ts';
+import { SecretNames } from './secret-names.ts';
 import { serialise } from './serialise.ts';
 
 export interface HistoryRecorderOptions {
@@ -49,6 +50,7 @@ export class HistoryRecorder implements Recorder {
   readonly #bytesMax: number;
   readonly #eventsMax: number;
   readonly #textBytesMax: number;
+  readonly #names = new SecretNames();
   #bytes = 0;
   #dropped = 0;
   #full = false;
@@ -93,7 +95,7 @@ export class HistoryRecorder implements Recorder {
       this.#dropped += 1;
       return;
     }
-    this.#append(redactEvent(body, this.#textBytesMax));
+    this.#append(redactEvent(body, this.#textBytesMax, this.#names));
     if (!this.#full && (this.#bytes > this.#bytesMax || this.#events.length >= this.#eventsMax)) {
       this.#full = true;
       this.#append({ type: 'history-full', droppedFrom: this.#events.length + 1 });

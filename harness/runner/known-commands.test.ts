@@ -40,12 +40,12 @@ describe('rememberCommands', () => {
   });
 
   it('keeps digests alone, once each, of what has lost its secrets', () => {
-    rememberCommands(['server(x --token=s3cret)', 'server(a b)'], folder);
-    rememberCommands(['server(x --token=s3cret)'], folder);
+    rememberCommands(['server(x --api-key s3cret)', 'server(a b)'], folder);
+    rememberCommands(['server(x --api-key s3cret)'], folder);
     expect(readdirSync(folder)).toEqual(['commands']);
     const text = readFileSync(join(folder, 'commands'), 'utf8');
     expect(text).toMatch(/^[0-9a-f]{64}\n[0-9a-f]{64}\n$/);
-    expect(knownCommands(folder)('server(x --token=[redacted])')).toBe(true);
+    expect(knownCommands(folder)('server(x --api-key [redacted])')).toBe(true);
   });
 
   it('forgets the oldest of very many, and lives without a folder', () => {

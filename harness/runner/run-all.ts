@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
-import { redactText } from '../history/redact.ts';
 import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { resolvePlan } from '../plan/resolve.ts';
@@ -70,7 +69,7 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
           clock,
           worker,
           folder,
-          history: `histories/${fileName(redactText(one.id))}.jsonl`,
+          history: `histories/${fileName(one.id)}.jsonl`,
           signal: options.signal,
           cacheFolder: options.cacheFolder,
           ...(pool && { pool }),
@@ -83,7 +82,8 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
   };
   let cases: CaseResult[];
   try {
-    cases = await sideBySide(planned, options.workers ?? 2, run);
+    // What is judged is what is kept: a baseline of a driver knows it by the name without its secret.
+    cases = withoutSecrets(await sideBySide(planned, options.workers ?? 2, run));
   } finally {
     await pool?.stop();
   }

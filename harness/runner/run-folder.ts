@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { redactText } from '../history/redact.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Makes `<out>/<time>-<scenario>-<seed>`; a number is added where that is taken. */
@@ -24,7 +25,9 @@ export async function makeRunFolder(
   }
 }
 
-/** A name that every file system takes, from an id such as `tail/reset / codex@0.169.0`. */
+/** A name that every file system takes, without secrets, from an id such as `tail/reset / codex@0.169.0`. */
 export function fileName(id: string): string {
-  return id.replaceAll(/[^\w.@+-]+/g, '-').slice(0, 120);
+  return redactText(id)
+    .replaceAll(/[^\w.@+-]+/g, '-')
+    .slice(0, 120);
 }

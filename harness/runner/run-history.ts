@@ -2,6 +2,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import type { RunResults } from './results.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** Runs that a report looks back on; the file itself may hold any number. */
 const runsShownMax = 20;
@@ -67,7 +68,7 @@ function runOf(line: string, where: string): PastRun {
 
 /** Adds a run at the end of the file, which is made where it is missing. */
 export async function appendRun(path: string, results: RunResults): Promise<void> {
-  await appendFile(path, `${JSON.stringify(pastRunOf(results))}\n`);
+  await appendFile(path, `${JSON.stringify(withoutSecrets(pastRunOf(results)))}\n`);
 }
 
 export function pastRunOf(results: RunResults): PastRun {
