@@ -3,6 +3,7 @@ import type { EventBody } from '../history/event.ts';
 import { cleanClose } from './clean-close.ts';
 import { defaultBounds } from './invariant.ts';
 import {
+  among,
   at,
   closeFrame,
   cutOff,
@@ -50,6 +51,22 @@ describe('clean-close', () => {
       evidence: [2],
       blame: 'implementation',
     });
+  });
+
+  it('judges no end that another program, or one of ours, made', () => {
+    const program = (standing: 'tested' | 'ours' | 'other') => ({ program: standing, standing });
+    for (const standing of ['ours', 'other'] as const) {
+      const parties = { client: { client: program('tested'), server: program(standing) } };
+      const verdict = judge(
+        among(parties),
+        closeFrame('upstream', 0),
+        delivered('upstream', 0),
+        ended('server'),
+      );
+      expect(verdict.verdict).toBe('unknown');
+      const bare = judge(among(parties), upgraded(), received('upstream', 0), ended('client'));
+      expect(bare).toMatchObject({ verdict: 'violated', evidence: [3] });
+    }
   });
 
   it('is violated by RST in answer to a Close frame', () => {

@@ -1,3 +1,4 @@
+import { Cast } from '../history/cast.ts';
 import {
   type Connection,
   connectionsOf,
@@ -33,9 +34,10 @@ export const cleanClose = defineInvariant({
     const facts = runFacts(history);
     const kills = history.filter((e) => e.index < facts.stopIndex && isForced(e));
     const leaves = ownEnds(history);
+    const cast = new Cast(history);
     const findings = connectionsOf(history)
       .filter(isWebSocket)
-      .flatMap((c) => new Closing(c, facts, bounds, { kills, leaves }).findings());
+      .flatMap((c) => new Closing(c, facts, bounds, { kills, leaves, cast }).findings());
     return summarise(
       findings,
       (held) =>
@@ -76,6 +78,7 @@ interface Around {
   /** Signals that left a process no choice: the kernel ends its sockets within moments. */
   readonly kills: readonly HistoryEvent[];
   readonly leaves: readonly number[];
+  readonly cast: Cast;
 }
 
 type Closed = EventOf<'unit-received'> | EventOf<'unit-injected'>;
@@ -164,7 +167,7 @@ class Closing {
     this.#firstEnd ??= event;
     this.#ended.set(side, event);
     const own = this.#sent.get(side);
-    if (this.#cut.has(side) || this.#isHarnessOwn(event)) return;
+    if (this.#cut.has(side) || this.#isHarnessOwn(event) || !this.#isJudged(side)) return;
     const ended = how === 'fin' ? 'with FIN' : how === 'rst' ? 'with RST' : `(${event.error})`;
     if (own === undefined) {
       // The other side's Close without an answer is judged as that.
@@ -181,7 +184,7 @@ class Closing {
   /** A side that was given a Close owes one, in time or before it ends. */
   #judgeAnswer(side: Side): void {
     const given = this.#given.get(side);
-    if (given === undefined) return;
+    if (given === undefined || !this.#isJudged(side)) return;
     const answer = this.#sent.get(side);
     if (answer !== undefined) {
       const lateMs = answer.time - (this.#visibleFrom.get(side) ?? given.time);
@@ -218,6 +221,11 @@ class Closing {
 
   #bound(): string {
     return ` (bound ${this.#bounds.closeMs} ms)`;
+  }
+
+  /** How another program, or one of ours, ends a connection says nothing of the one under test. */
+  #isJudged(side: Side): boolean {
+    return this.#around.cast.isJudged(this.#c.link, side);
   }
 
   #isHarnessOwn(event: HistoryEvent & { readonly side: Side }): boolean {
