@@ -9,6 +9,7 @@ import { fileChangeReset } from './approvals/file-change-reset.ts';
 import { resetWhileOpen } from './approvals/reset-while-open.ts';
 import { secondClientAnswers } from './approvals/second-client-answers.ts';
 import { serverGoneWhileOpen } from './approvals/server-gone-while-open.ts';
+import { serverRestartedBetween } from './approvals/server-restarted-between.ts';
 import { stdioApprovalDelayed } from './approvals/stdio-delayed.ts';
 import { stdioKilledWhileOpen } from './approvals/stdio-server-killed.ts';
 import { upstreamAwayAtAnswer } from './approvals/upstream-away-at-answer.ts';
@@ -158,6 +159,7 @@ export const scenarios: readonly Scenario[] = [
   upstreamResetUnderRequest,
   upstreamAwayAtAnswer,
   serverGoneWhileOpen,
+  serverRestartedBetween,
   sharedBroker,
   twoClientsAtOnce,
   twoClientsOneSlot,

@@ -51,9 +51,11 @@ const caughtBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'truncated-stream-accepted': 'tail/provider-cut-mid-event',
   },
   bridge: {
+    'bridge-answers-by-itself': 'approvals/server-restarted-between',
     'bridge-backoff-without-delay': 'reconnect/upstream-away',
     'bridge-initialize-skipped-after-reconnect': 'reconnect/upstream-reset-mid-turn',
     'bridge-missed-text-never-told': 'reconnect/upstream-reset-mid-turn',
+    'bridge-old-answer-given-again': 'approvals/server-restarted-between',
     'bridge-turn-started-again': 'once/upstream-reset-at-turn-start',
   },
   broker: {

@@ -197,6 +197,16 @@ export const approvalThenTurn: Workload = {
   ending: 'close',
 };
 
+/** Two turns, each with a tool call that needs an approval. */
+export const twoApprovals: Workload = {
+  name: 'two turns with an approval',
+  turns: [
+    { deltas: 10, deltaBytes: 32, burst: 1, gapMs: 5, approvals: 1 },
+    { deltas: 10, deltaBytes: 32, burst: 1, gapMs: 5, approvals: 1 },
+  ],
+  ending: 'close',
+};
+
 /** A turn that a second client comes to, and one with an approval that both of them are asked for. */
 export const twoWhoAnswer: Workload = {
   name: 'two who answer',

@@ -1,34 +1,41 @@
-import { type Connection, connectionsOf, deliveryOf } from '../history/connections.ts';
-import type { EventOf, HistoryEvent } from '../history/event.ts';
-import { liveFrom, type RunFacts, runFacts } from '../history/run-facts.ts';
+import { type Connection, deliveryOf } from '../history/connections.ts';
+import { liveFrom } from '../history/run-facts.ts';
+import { ApprovalContext } from './approval-context.ts';
+import { judgeMadeUp, judgeNotPassedOn } from './approval-passing.ts';
+import {
+  type Approval,
+  type Arrived,
+  arrivedAnswers,
+  isOpenAt,
+  type Showing,
+} from './approvals.ts';
+import { breach } from './breach.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
-import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
-
-type Unit = EventOf<'unit-received'>;
+import { defineInvariant, type Finding } from './invariant.ts';
 
 /**
  * An approval is one question about one item of a thread, however often and under whatever id it is
- * shown. Its answer counts when it has reached the server; from then on it must not be asked again,
- * and until then every connection that takes the thread up must see it.
+ * shown. On a link its answer counts when it has reached the other end; from then on it must not be asked
+ * again, and until then every connection that takes the thread up must see it. Who stands between two
+ * links passes questions and answers on, and makes up neither.
  */
 export const approvalsExactlyOnce = defineInvariant({
   id: 'approvals-exactly-once',
   kind: 'liveness',
   holdsWhen:
-    'an open approval is shown again after a reconnect, is answered once, and is not asked again after its answer',
+    'an open approval is shown again after a reconnect and once at a time, is answered once, by who was asked, and that answer reaches the server that waits for it; it is not asked again after its answer',
   sources: [
     'https://github.com/raysonmeng/agent-bridge/issues/39',
     'https://github.com/openai/codex/pull/12560',
     'https://github.com/octos-org/octos/pull/1449',
     'https://github.com/agentrq/acp-gateway/pull/40',
+    'https://github.com/BytePioneer-AI/codex-host/pull/35',
   ],
   judge(history, bounds) {
-    const facts = runFacts(history);
-    const connections = connectionsOf(history);
-    const approvals = approvalsOf(connections, facts);
-    const findings = [...approvals.values()].map((one) =>
-      judgeApproval(one, connections, facts, bounds),
-    );
+    const context = new ApprovalContext(history, bounds);
+    const findings = context.approvals
+      .map((one) => judgeApproval(one, context))
+      .filter((finding) => finding !== undefined);
     return summarise(
       findings,
       (held) => holds(`${count(held.length, 'approval')} answered once.`, evidenceOf(held)),
@@ -37,95 +44,76 @@ export const approvalsExactlyOnce = defineInvariant({
   },
 });
 
-interface Showing {
-  readonly on: Connection;
-  readonly asked: Unit;
-  readonly answers: Unit[];
+/** The first law that it breaks; undefined where it asks nothing of whom is judged. */
+function judgeApproval(approval: Approval, context: ApprovalContext): Finding | undefined {
+  const { cast } = context;
+  const { link } = approval;
+  const asker = cast.isJudged(link, 'server');
+  const answerer = cast.isJudged(link, 'client');
+  if (!asker && !answerer) return undefined;
+  const answers = arrivedAnswers(approval);
+  const wrong =
+    (asker ? judgeShownTwice(approval, context) : undefined) ??
+    (asker ? judgeAskedAgain(approval, answers[0], context) : undefined) ??
+    (answerer ? judgeMadeUp(approval, context) : undefined) ??
+    (answerer ? judgeAnsweredTwice(approval, answers, context) : undefined) ??
+    (asker ? judgeNotPassedOn(approval, answers, context) : undefined);
+  if (wrong !== undefined) return wrong;
+  if (answers[0] !== undefined) return holds('', [approval.showings[0]?.asked, answers[0].answer]);
+  return judgeUnanswered(approval, asker, context);
 }
 
-interface Approval {
-  /** `thread item`, or the id where the protocol names no item. */
-  readonly name: string;
-  readonly link: string;
-  readonly thread: string | undefined;
-  readonly showings: Showing[];
-  /** The server said that it needs no answer any more, or the turn ended. */
-  resolved?: HistoryEvent;
-}
-
-function approvalsOf(
-  connections: readonly Connection[],
-  facts: RunFacts,
-): ReadonlyMap<string, Approval> {
-  const approvals = new Map<string, Approval>();
-  for (const c of connections) {
-    const open = new Map<string | number, Showing>();
-    for (const event of c.events) {
-      if (event.type !== 'unit-received' || event.message === undefined) continue;
-      if (event.index >= facts.stopIndex) break;
-      const { kind, id, means, thread, item } = event.message;
-      if (event.direction === 'downstream') {
-        if (id !== undefined && means === 'approval') {
-          const name = item === undefined ? `request ${id}` : `item ${item}`;
-          const key = `${c.link} ${thread ?? ''} ${item ?? `${c.number} ${id}`}`;
-          const known = approvals.get(key) ?? { name, link: c.link, thread, showings: [] };
-          const showing: Showing = { on: c, asked: event, answers: [] };
-          known.showings.push(showing);
-          approvals.set(key, known);
-          open.set(id, showing);
-        }
-        if (means === 'turn-end' || means === 'approval-resolved') {
-          for (const one of approvals.values()) {
-            const same = one.link === c.link && one.thread === thread;
-            const settled = means === 'turn-end' || one.showings.some((s) => s.answers.length > 0);
-            if (same && settled) one.resolved ??= event;
-          }
-        }
-      } else if ((kind === 'response' || kind === 'error') && id !== undefined) {
-        open.get(id)?.answers.push(event);
-      }
+/** A client can have one question on its screen once, and tell questions apart by their ids alone. */
+function judgeShownTwice(approval: Approval, context: ApprovalContext): Finding | undefined {
+  const { name, thread, showings } = approval;
+  const inner = context.hops.innerOf(approval);
+  for (const [i, again] of showings.entries()) {
+    const { on, asked, collides } = again;
+    if (collides !== undefined) {
+      const id = JSON.stringify(asked.message?.id);
+      const reason = `The approval of ${name} was asked as request ${id} on ${on.name}, where another one of that id was open.`;
+      return breach('server', reason, [asked, collides], meddledFor(approval, asked.index, context))
+        .finding;
     }
+    const before = showings.slice(0, i).findLast((one) => one.on === on);
+    if (before === undefined || !isOpenAt(before, asked.index)) continue;
+    if (context.tookUp(on, thread, before.asked.index, asked.index)) continue;
+    // What its own server has asked again since is a new question to who stands between.
+    const since = (one: Showing) =>
+      before.asked.index < one.asked.index && one.asked.index < asked.index;
+    if (inner?.showings.some(since)) continue;
+    const reason = `The approval of ${name} was shown twice on ${on.name}, as request ${JSON.stringify(before.asked.message?.id)} and as ${JSON.stringify(asked.message?.id)}, with the first one open.`;
+    const evidence = [asked, before.asked];
+    return breach('server', reason, evidence, meddledFor(approval, asked.index, context)).finding;
   }
-  return approvals;
+  return undefined;
 }
 
-function judgeApproval(
-  approval: Approval,
-  connections: readonly Connection[],
-  facts: RunFacts,
-  bounds: Bounds,
-): Finding {
-  const { showings } = approval;
-  const answers = showings.flatMap((showing) =>
-    showing.answers.flatMap((answer) => {
-      const delivery = deliveryOf(showing.on, answer);
-      return delivery !== undefined && delivery.as === undefined
-        ? [{ answer, delivery, showing }]
-        : [];
-    }),
-  );
-  const [first] = answers;
-  if (first === undefined) return judgeUnanswered(approval, connections, facts, bounds);
-  return (
-    judgeAskedAgain(approval, first) ??
-    judgeAnsweredTwice(approval, answers) ??
-    holds('', [showings[0]?.asked, first.answer])
-  );
-}
-
-interface Arrived {
-  readonly answer: Unit;
-  readonly delivery: EventOf<'unit-delivered'>;
-  readonly showing: Showing;
+/** The harness had changed what the one who asks was asked itself. */
+function meddledFor(approval: Approval, before: number, context: ApprovalContext) {
+  const inner = context.hops.innerOf(approval);
+  return inner && context.meddledQuestion(inner, before);
 }
 
 function judgeAskedAgain(
-  { name, showings, resolved }: Approval,
-  { answer, delivery, showing }: Arrived,
+  approval: Approval,
+  first: Arrived | undefined,
+  context: ApprovalContext,
 ): Finding | undefined {
+  if (first === undefined) return undefined;
+  const { name, showings, resolved } = approval;
+  const { answer, delivery, showing } = first;
   // What the harness held back had not arrived before it let it go.
-  const again = showings.find(({ asked }) => asked.index > delivery.index);
-  if (again === undefined || again.on.number < answer.connection) return undefined;
+  const again = showings.find(
+    (one) =>
+      one.asked.index > delivery.index && !isLateBroadcast(one, approval, delivery.index, context),
+  );
+  if (again === undefined) return undefined;
+  const inner = context.hops.innerOf(approval);
+  const anew = inner?.showings.some(
+    ({ asked }) => showing.asked.index < asked.index && asked.index < again.asked.index,
+  );
+  if (anew) return undefined;
   // A reset throws away what its receiver has not read yet.
   const reset = showing.on.events.find(
     (event) =>
@@ -144,10 +132,31 @@ function judgeAskedAgain(
 }
 
 /**
+ * A question goes to all who have its thread at once. To one of them it may come so late that another's
+ * answer is there: it is on its way, and not asked anew.
+ */
+function isLateBroadcast(
+  { on, asked }: Showing,
+  { thread, showings }: Approval,
+  answeredAt: number,
+  context: ApprovalContext,
+): boolean {
+  const first = showings[0]?.asked.index ?? 0;
+  if (showings.some((one) => one.on === on && one.asked.index < asked.index)) return false;
+  if (context.hadEnded(on, answeredAt)) return false;
+  return context.tookUp(on, thread, -1, first);
+}
+
+/**
  * Everyone who is shown a question may answer it, so that answers of two clients can cross; whoever
  * has been told that it is settled may not, and nobody may answer one showing twice.
  */
-function judgeAnsweredTwice({ name }: Approval, answers: readonly Arrived[]): Finding | undefined {
+function judgeAnsweredTwice(
+  approval: Approval,
+  answers: readonly Arrived[],
+  context: ApprovalContext,
+): Finding | undefined {
+  const { name } = approval;
   const [first] = answers;
   const second = answers.find(
     (one, i) =>
@@ -157,9 +166,13 @@ function judgeAnsweredTwice({ name }: Approval, answers: readonly Arrived[]): Fi
   if (first === undefined || second === undefined) return undefined;
   const { on, asked } = second.showing;
   const copied = deliveryOf(on, asked);
-  if (copied?.as === 'altered') {
-    const reason = `The approval of ${name} was answered ${answers.length} times, after the harness had changed how it was asked on ${on.name}.`;
-    return unknown(reason, [copied, second.answer, first.answer], 'harness');
+  const outer = context.hops.outerOf(approval);
+  const meddled =
+    (copied?.as === 'altered' && copied.fault !== undefined ? copied : undefined) ??
+    (outer && context.meddledAnswer(outer.link, second.answer.index));
+  if (meddled !== undefined) {
+    const reason = `The approval of ${name} was answered ${answers.length} times, after the harness had changed how it was asked or answered before that reached ${on.name}.`;
+    return unknown(reason, [meddled, second.answer, first.answer], 'harness');
   }
   const reason = `The approval of ${name} was answered ${answers.length} times.`;
   return violated(reason, [second.answer, first.answer]);
@@ -167,54 +180,76 @@ function judgeAnsweredTwice({ name }: Approval, answers: readonly Arrived[]): Fi
 
 /** Whether a client's connection had the news that the question is settled before it answered. */
 function wasTold({ answer, showing }: Arrived, first: Arrived | undefined): boolean {
-  return showing.on.events.some(
+  const { on, asked } = showing;
+  return on.events.some(
     (event) =>
       event.type === 'unit-received' &&
       event.direction === 'downstream' &&
       event.index > (first?.delivery.index ?? 0) &&
-      (deliveryOf(showing.on, event)?.index ?? Number.POSITIVE_INFINITY) < answer.index &&
+      (deliveryOf(on, event)?.index ?? Number.POSITIVE_INFINITY) < answer.index &&
       (event.message?.means === 'approval-resolved' || event.message?.means === 'turn-end') &&
-      event.message?.thread === showing.asked.message?.thread,
+      event.message?.thread === asked.message?.thread &&
+      (event.message.request === undefined || event.message.request === asked.message?.id),
   );
 }
 
 /** Every later connection that takes the thread up has to see a question that is still open. */
 function judgeUnanswered(
   approval: Approval,
-  connections: readonly Connection[],
-  facts: RunFacts,
-  bounds: Bounds,
-): Finding {
-  const { name, link, thread, showings, resolved } = approval;
+  asker: boolean,
+  context: ApprovalContext,
+): Finding | undefined {
+  const { name, showings, resolved } = approval;
   const last = showings[showings.length - 1] as Showing;
-  const later = connections.filter((c) => c.link === link && c.number > last.on.number);
-  for (const c of later) {
-    const attach = c.events.find(
-      (event): event is Unit =>
-        event.type === 'unit-received' &&
-        event.direction === 'downstream' &&
-        event.message?.kind === 'response' &&
-        event.message.means === 'attach' &&
-        (thread === undefined || event.message.thread === thread),
-    );
-    if (attach === undefined || (resolved && resolved.index < attach.index)) continue;
-    const end = c.events.find(
-      (event) => event.type === 'end-received' || event.type === 'end-delivered',
-    );
-    const until = Math.min(end?.time ?? facts.stoppedAt, resolved?.time ?? facts.stoppedAt);
-    const waitedMs = Math.round(until - liveFrom(facts, attach.time));
-    if (waitedMs < bounds.requestMs && resolved === undefined) continue;
-    if (c.events.some((event) => isInterrupt(event) && event.index < (resolved?.index ?? 0))) {
-      continue;
-    }
-    const reason = `The approval of ${name} was open when ${last.on.name} was lost, and ${c.name} took the thread up but was not shown it${resolved ? ' before the turn ended' : ` in ${waitedMs} ms`}.`;
-    return violated(reason, [attach, last.asked, resolved]);
+  for (const c of asker ? laterOn(approval, last.on, context) : []) {
+    const finding = judgeNotShown(approval, last, c, context);
+    if (finding !== undefined) return finding;
   }
-  const reason = `The approval of ${name} was not answered before the run ended.`;
-  return unknown(reason, [last.asked, resolved]);
+  // A turn that came to its end needs nobody's answer any more.
+  if (resolved !== undefined) return undefined;
+  // Who stands between is judged by what it does with the answer that its user gives, or fails to.
+  if (!asker && context.hops.outerOf(approval) !== undefined) return undefined;
+  return unknown(`The approval of ${name} was not answered before the run ended.`, [last.asked]);
 }
 
-/** Whoever gives a turn up needs no question of it any more. */
-function isInterrupt(event: HistoryEvent): boolean {
-  return event.type === 'unit-received' && event.message?.means === 'interrupt';
+function laterOn({ link }: Approval, { number }: Connection, context: ApprovalContext) {
+  return context.connections.filter((c) => c.link === link && c.number > number);
+}
+
+function judgeNotShown(
+  approval: Approval,
+  last: Showing,
+  c: Connection,
+  context: ApprovalContext,
+): Finding | undefined {
+  const { name, link, thread, resolved } = approval;
+  const { facts, bounds } = context;
+  const attach = context
+    .attachmentsOf(c)
+    .find((one) => one.answer && (thread === undefined || one.thread === thread))?.answer;
+  if (attach === undefined || (resolved && resolved.index < attach.index)) return undefined;
+  const end = c.events.find(
+    (event) => event.type === 'end-received' || event.type === 'end-delivered',
+  );
+  const until = Math.min(end?.time ?? facts.stoppedAt, resolved?.time ?? facts.stoppedAt);
+  const waitedMs = Math.round(until - liveFrom(facts, attach.time));
+  if (waitedMs < bounds.requestMs && resolved === undefined) return undefined;
+  const gaveUp = c.events.some(
+    (event) =>
+      event.type === 'unit-received' &&
+      event.message?.means === 'interrupt' &&
+      event.index < (resolved?.index ?? 0),
+  );
+  if (gaveUp) return undefined;
+  // Whoever stands between has nothing to show once its own server does not ask any more.
+  const inner = context.hops.innerOf(approval);
+  const asks = ({ on }: Showing) => !context.hadEnded(on, resolved?.index ?? facts.stopIndex);
+  if (inner !== undefined && !inner.showings.some(asks)) return undefined;
+  const died = context.deathOf(link, 'server', last.asked.index);
+  if (died !== undefined && died.index < attach.index) {
+    const reason = `The approval of ${name} was open when the process that had asked for it ended, and ${c.name} was not shown it by the one that came after.`;
+    return unknown(reason, [died, attach, last.asked]);
+  }
+  const reason = `The approval of ${name} was open when ${last.on.name} was lost, and ${c.name} took the thread up but was not shown it${resolved ? ' before the turn ended' : ` in ${waitedMs} ms`}.`;
+  return violated(reason, [attach, last.asked, resolved]);
 }

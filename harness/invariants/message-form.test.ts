@@ -117,6 +117,17 @@ describe('message-form before initialize', () => {
     expect(judge({ type: 'link-listening', ...link }, start).verdict).toBe('holds');
   });
 
+  it('is violated by an answer of a client that has not initialized, and not by a refusal', () => {
+    const early = received('upstream', 0, response(9), two);
+    expect(judge(...shaken(), early)).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'The client of connection 2 of link client sent an answer to 9 before initialize was answered there.',
+    });
+    const refused = received('downstream', 0, { kind: 'error', id: 1, method: 'initialize' });
+    expect(judge(received('upstream', 0, request(1, 'initialize')), refused).verdict).toBe('holds');
+  });
+
   it('is violated by a server that tells before it has answered', () => {
     const verdict = judge(
       received('upstream', 0, request(1, 'initialize')),

@@ -12,8 +12,8 @@ import { type Meddling, meddlingsIn } from './meddling.ts';
 type Unit = EventOf<'unit-received'>;
 
 /**
- * Judged by what a peer sent, before any fault could touch it, on connections that speak the protocol of
- * their link at all: a link may carry another one, of which its profile knows nothing.
+ * Judged by what a peer sent, before any fault could touch it, on links whose connections speak the protocol
+ * of their profile at all.
  */
 export const messageForm = defineInvariant({
   id: 'message-form',
@@ -33,9 +33,10 @@ export const messageForm = defineInvariant({
     const meddlings = meddlingsIn(connections);
     const foreign = new ForeignEvents(connections, stopIndex, meddlings);
     const shaking = handshakingLinks(history);
+    const speaking = new Set(connections.filter(speaks).map(({ link }) => link));
     const findings = connections.flatMap((c) => {
       const spoken = spokenOn(c, stopIndex);
-      if (!spoken.some(({ message }) => message?.means !== undefined)) return [];
+      if (spoken.length === 0 || !speaking.has(c.link)) return [];
       const judged = (['client', 'server'] as const).some((side) => cast.isJudged(c.link, side));
       if (!judged) return [];
       const broken = [
@@ -57,6 +58,13 @@ export const messageForm = defineInvariant({
     );
   },
 });
+
+/** A link may carry a protocol that is not its profile's. */
+function speaks({ events }: Connection): boolean {
+  return events.some(
+    (event) => event.type === 'unit-received' && event.message?.means !== undefined,
+  );
+}
 
 /** The messages of a connection, up to where its codec lost the thread. */
 function spokenOn(c: Connection, stopIndex: number): Unit[] {
@@ -141,9 +149,11 @@ function tooEarly(
   const found = new Map<string, Breach>();
   for (const unit of spoken) {
     const by = senderOf(unit.direction);
-    const { kind, means, method } = unit.message ?? {};
+    const { kind, means, method, id } = unit.message ?? {};
     if (unit.index >= done[by] || means === 'initialize' || found.has(by)) continue;
-    if (kind !== 'request' && kind !== 'notification') continue;
+    // A server may refuse what came too early; a client has nothing to answer yet.
+    const refuses = by === 'server' && (kind === 'response' || kind === 'error');
+    if (refuses || kind === 'invalid' || kind === 'event') continue;
     const meddled = meddlings.find(
       ({ event, link, connection, direction }) =>
         link === c.link &&
@@ -151,7 +161,8 @@ function tooEarly(
         direction !== unit.direction &&
         event.index < unit.index,
     );
-    const reason = `The ${by} of ${c.name} sent ${method} before initialize was answered there.`;
+    const what = method ?? `an answer to ${JSON.stringify(id)}`;
+    const reason = `The ${by} of ${c.name} sent ${what} before initialize was answered there.`;
     found.set(by, breach(by, reason, [unit, answer], meddled?.event));
   }
   return [...found.values()];
