@@ -31,14 +31,15 @@ describe('no-lost-tail', () => {
     });
   });
 
-  it('holds recovered when the tail came by reading the thread back', () => {
+  it('holds recovered when a client that was cut off had the tail by reading the thread back', () => {
     const verdict = judge(
       operation('invoke', 1),
       ...streamed(1, 4),
       got('live', [1, 2]),
+      cutOff('client'),
       got('read', [1, 2, 3, 4]),
     );
-    expect(verdict).toMatchObject({ verdict: 'holds', grade: 'recovered', evidence: [2, 5] });
+    expect(verdict).toMatchObject({ verdict: 'holds', grade: 'recovered', evidence: [2, 6] });
     expect(verdict.reason).toBe('Turn 1: 2 of 4 tokens (3-4) reached client-1 only by read.');
   });
 
@@ -267,5 +268,122 @@ describe('no-lost-tail', () => {
       verdict: 'violated',
       grade: 'lost',
     });
+  });
+
+  it('is violated by a turn that was called completed though no provider was asked for it', () => {
+    const first = [operation('invoke', 1), ...streamed(1, 2), got('live', [1, 2])];
+    const second = [operation('invoke', 2), operation('ok', 2)];
+    const verdict = judge(...first, operation('ok', 1), ...second);
+    expect(verdict).toMatchObject({ verdict: 'violated', grade: 'lost' });
+    expect(verdict.reason).toBe(
+      'Turn 2 was reported as completed, but no provider was ever asked for it.',
+    );
+    const late: EventBody = { type: 'provider-request', request: 2, transport: 'http', turn: 2 };
+    expect(judge(...first, operation('ok', 1), ...second, stage('stop'), late).verdict).toBe(
+      'holds',
+    );
+    const failed = [operation('invoke', 2), operation('fail', 2)];
+    expect(judge(...first, operation('ok', 1), ...failed).verdict).toBe('holds');
+  });
+
+  it('is violated by a snapshot that lacks what its client had been told before', () => {
+    const turn = [operation('invoke', 1), ...streamed(1, 6), got('live', [1, 2, 3, 4])];
+    const cut = cutOff('client');
+    const rest = got('live', [5, 6]);
+    const verdict = judge(...turn, cut, got('resume', [5]), rest);
+    expect(verdict).toMatchObject({ verdict: 'violated', grade: 'lost' });
+    expect(verdict.reason).toBe(
+      'What client-1 read back of turn 1 (resume) lacks tokens 1-4 of the answer to request 1, of which it has token 5.',
+    );
+    expect(judge(...turn, cut, got('resume', [1, 2, 3]), rest).verdict).toBe('violated');
+    expect(judge(...turn, cut, got('resume', [1, 2, 3, 4]), rest).verdict).toBe('holds');
+    // Of a running turn it may show nothing at all.
+    expect(judge(...turn, cut, rest).verdict).toBe('holds');
+  });
+
+  it('asks of a snapshot only for what its client had before it asked', () => {
+    const asked = operation('invoke', 9, 'resume');
+    const turn = [operation('invoke', 1), ...streamed(1, 4), got('live', [1, 2])];
+    const verdict = judge(
+      ...turn,
+      asked,
+      got('live', [3]),
+      got('resume', [1, 2]),
+      got('live', [4]),
+    );
+    expect(verdict.verdict).toBe('holds');
+  });
+
+  it('blames nobody for a snapshot that a fault changed', () => {
+    const answer = received('downstream', 5, { kind: 'response', id: 4, method: 'thread/resume' });
+    const verdict = judge(
+      ...[operation('invoke', 1), ...streamed(1, 4), got('live', [1, 2]), cutOff('client')],
+      ...[operation('invoke', 9, 'resume'), answer],
+      ...[delivered('downstream', 5, { as: 'altered', fault: 1 }), got('resume', [2])],
+      got('live', [3, 4]),
+    );
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness' });
+  });
+
+  it('does not call the text of a command lost that its user interrupted, whatever it exits with', () => {
+    const asked: EventBody[] = [
+      operation('invoke', 1),
+      { type: 'provider-request', request: 1, transport: 'http', turn: 1 },
+      { type: 'provider-sent', request: 1, first: 1, last: 2 },
+    ];
+    const rest: EventBody[] = [
+      { type: 'provider-failed', request: 1, message: 'aborted' },
+      got('stdout', [1]),
+    ];
+    const interrupt = received('upstream', 5, request(9, 'turn/interrupt'));
+    const notified = received('upstream', 5, { method: 'session/cancel' });
+    for (const one of [interrupt, notified]) {
+      expect(judge(...asked, one, ...rest, operation('ok', 1)).verdict).toBe('unknown');
+      expect(judge(...asked, one, ...rest, operation('fail', 1)).verdict).toBe('unknown');
+    }
+    expect(judge(...asked, ...rest, operation('ok', 1)).verdict).toBe('violated');
+    // Who calls it completed all the same has to have all of it.
+    const claimed = { ...operation('ok', 1), value: { turn: 1, status: 'completed' } } as EventBody;
+    expect(judge(...asked, interrupt, ...rest, claimed).verdict).toBe('violated');
+  });
+
+  it('excuses no turn by an interrupt of another thread', () => {
+    const lost = (thread: string) =>
+      judge(
+        operation('invoke', 1),
+        received('upstream', 3, { ...request(3, 'turn/start'), thread: 't' }),
+        { type: 'provider-request', request: 1, transport: 'http', turn: 1 },
+        { type: 'provider-sent', request: 1, first: 1, last: 2 },
+        received('upstream', 5, { ...request(9, 'turn/interrupt'), thread }),
+        { type: 'provider-failed', request: 1, message: 'aborted' },
+        got('live', [1, 2]),
+        operation('fail', 1),
+      ).verdict;
+    expect(lost('t')).toBe('holds');
+    expect(lost('another')).toBe('violated');
+  });
+
+  it('excuses by a kill only what was lost after it', () => {
+    const kill: EventBody = {
+      ...{ type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGKILL', fault: 1 },
+    };
+    const turn = [operation('invoke', 1), ...streamed(1, 2), got('live', [1])];
+    expect(judge(...turn, kill, operation('fail', 1)).verdict).toBe('unknown');
+    expect(judge(...turn, operation('ok', 1), kill).verdict).toBe('violated');
+  });
+
+  it('excuses what an asking process was killed in, though its request is recorded later', () => {
+    const kill: EventBody = {
+      ...{ type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGKILL', fault: 1 },
+    };
+    const asked: EventBody[] = [
+      { type: 'provider-request', request: 1, transport: 'http', turn: 1 },
+      { type: 'provider-failed', request: 1, message: 'the client went away' },
+    ];
+    const broken = [...asked, operation('info', 1), stage('stop')];
+    expect(judge(operation('invoke', 1), kill, ...broken).verdict).toBe('unknown');
+    expect(judge(operation('invoke', 1), ...broken).verdict).toBe('violated');
+    const restarted: EventBody = { type: 'process-started', process: 'server', pid: 2, argv: [] };
+    expect(judge(operation('invoke', 1), kill, restarted, ...broken).verdict).toBe('violated');
   });
 });

@@ -7,9 +7,11 @@
  * outputs that they continue from.
  */
 import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { providerLinks } from '../history/provider-links.ts';
 import { runFacts } from '../history/run-facts.ts';
 import { ProviderBreaks } from './provider-breaks.ts';
 import { partOf, tokenOrigins } from './token-origins.ts';
+import { turnNames } from './turn-names.ts';
 
 export interface Attempt {
   readonly asked: EventOf<'provider-request'>;
@@ -33,6 +35,11 @@ export interface TurnTail {
   began?: EventOf<'invoke'>;
   outcome?: EventOf<'ok'>;
   readonly views: EventOf<'client-tokens'>[];
+  /** What servers call its thread and itself, as far as links show it. */
+  thread?: string;
+  ids: ReadonlySet<string>;
+  /** When its client first sent the request for it, as far as a link shows it. */
+  requested?: HistoryEvent;
 }
 
 export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
@@ -41,7 +48,7 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
   const turnOf = (number: number): TurnTail => {
     let turn = turns.get(number);
     if (turn === undefined) {
-      turn = { turn: number, parts: new Map(), views: [] };
+      turn = { turn: number, parts: new Map(), views: [], ids: new Set() };
       turns.set(number, turn);
     }
     return turn;
@@ -99,7 +106,14 @@ export function turnTails(history: readonly HistoryEvent[]): TurnTail[] {
     }
   }
   const breaks = new ProviderBreaks(history, tokenOrigins(history));
-  for (const turn of turns.values()) markDisturbed(turn, breaks);
+  const names = turnNames(history, providerLinks(history), [...turns.values()]);
+  for (const turn of turns.values()) {
+    markDisturbed(turn, breaks);
+    const name = names.get(turn.turn);
+    if (name?.thread !== undefined) turn.thread = name.thread;
+    if (name?.sent !== undefined) turn.requested = name.sent;
+    turn.ids = name?.ids ?? turn.ids;
+  }
   return [...turns.values()];
 }
 
