@@ -70,6 +70,19 @@ describe('sequential-reuse', () => {
     expect(judge(...turns(again)).verdict).toBe('violated');
   });
 
+  it('leaves out a turn that was interrupted', () => {
+    const interrupted: EventBody = {
+      type: 'ok',
+      client: 'client-1',
+      operation: 2,
+      f: 'turn',
+      value: { turn: 2, status: 'interrupted' },
+    };
+    const turn = (number: number) => [operation('invoke', number), operation('ok', number)];
+    const verdict = judge(...turn(1), operation('invoke', 2), interrupted, ...turn(3));
+    expect(verdict).toMatchObject({ verdict: 'holds', reason: 'All 2 calls of client-1 passed.' });
+  });
+
   it('asks nothing of a single call', () => {
     expect(judge(...call(1, 'ok'))).toMatchObject({ verdict: 'unknown', nothing: true });
   });

@@ -44,6 +44,8 @@ function callsByClient(history: readonly HistoryEvent[]): Map<string, Call[]> {
     if (invoke === undefined || (invoke.f !== 'command' && invoke.f !== 'turn')) continue;
     if (event.error?.code === 'ABORTED') continue;
     const { exitCode = 0, status = 'completed' } = event.value ?? {};
+    // A turn that was interrupted neither passed nor failed; what it took away is told by its text.
+    if (event.type === 'ok' && status === 'interrupted') continue;
     const good = event.type === 'ok' && exitCode === 0 && status === 'completed';
     const key = `${invoke.client} ${invoke.f}`;
     calls.set(key, [...(calls.get(key) ?? []), { invoke, outcome: event, good }]);
