@@ -141,6 +141,7 @@ async function tryVersion(
       if (event.type === 'preparing') context.console.note(`${event.driver}: ${event.text}`);
     },
   });
+  context.signal.throwIfAborted();
   const broken = results.cases.filter((one) => breaks(one, invariant));
   const shown = broken[0] ?? results.cases.find((one) => !isGood(one, invariant));
   const good = results.cases.length > 0 && results.cases.every((one) => isGood(one, invariant));

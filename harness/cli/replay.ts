@@ -139,6 +139,7 @@ async function runAgain(
       signal: context.signal,
       onProgress: (event) => progress.show(event),
     });
+    context.signal.throwIfAborted();
     await writeRunFiles(finished.results, finished.folder);
     return finished;
   } finally {

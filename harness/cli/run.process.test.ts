@@ -98,6 +98,37 @@ describe('midturn run', () => {
     expect(stderr).toContain('Expected the run to end within `--timeout` (1 s), it did not.');
   });
 
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('keeps what has finished after %s, and says what was not run', async (signal, code) => {
+    const folder = join(out, `kept-${signal}`);
+    const slow = 'tail/silence-mid-turn';
+    const words = ['run', 'tail/undisturbed', slow, '--workers', '1', '--out', folder];
+    const started = startMidturn(words, { TMPDIR: out });
+    await started.until(/1\/2/);
+    started.child.kill(signal);
+    const { exitCode, stdout } = await started.finished;
+    expect(exitCode).toBe(code);
+    expect(stdout).toContain(`Exit code ${code}: the run was ended before it was done.`);
+    const [run = ''] = readdirSync(folder);
+    const files = ['ctrf.json', 'histories', 'index.html', 'junit.xml', 'results.json'];
+    expect(readdirSync(join(folder, run))).toEqual([...files, 'summary.md']);
+    const results = JSON.parse(readFileSync(join(folder, run, 'results.json'), 'utf8'));
+    expect(results).toMatchObject({
+      exitCode: code,
+      exitRule: 'cut-short',
+      cases: [{ id: 'tail/undisturbed / reference' }],
+      notRun: expect.arrayContaining([
+        {
+          driver: 'reference',
+          scenarios: [slow],
+          reason: `the run was ended before: Stopped by ${signal}`,
+        },
+      ]),
+    });
+  });
+
   it('refuses a mistake in a plan before anything is started', async () => {
     const { exitCode, stderr } = await midturn('run', '--plan', 'rest on x', '--out', out);
     expect([exitCode, stderr]).toEqual([64, expect.stringContaining('`rest`')]);

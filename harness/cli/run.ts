@@ -14,6 +14,7 @@ import { withoutSecrets } from '../runner/without-secrets.ts';
 import { backendOption } from './backend-option.ts';
 import { baselinesFolder, loadBaselines, writeBaselines } from './baselines.ts';
 import type { CliContext } from './cli-context.ts';
+import { errorText } from './exit-codes.ts';
 import { duration, listOf, shardOf, wholeNumber } from './option-values.ts';
 import { progressOn } from './progress.ts';
 import { addConfigOptions, loadProject, type Project } from './project.ts';
@@ -79,7 +80,11 @@ export function addRunCommand(program: Command, context: CliContext): void {
     )
     .option('--out <folder>', 'where run folders go', 'reports/runs')
     .option('--workers <integer>', 'cases side by side', wholeNumber('--workers', 1, 64), 2)
-    .option('--timeout <duration>', 'end the whole run after this long', duration('--timeout'))
+    .option(
+      '--timeout <duration>',
+      'end the whole run after this long; what has finished is kept',
+      duration('--timeout'),
+    )
     .option('--json', 'print the results as JSON')
     .addHelpText('after', help)
     .action(async (asked: string[], typed: RunFlags) => {
@@ -189,6 +194,7 @@ async function run(
     if (flags.json) console.printJson(results);
     else await showRun(console, { results, folder, reportPath });
     await tellGitHub(results, folder, context);
+    if (deadline.signal.aborted) console.note(errorText(deadline.signal.reason));
     context.exitWith(results.exitCode);
   } finally {
     progress.end();

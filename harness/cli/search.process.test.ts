@@ -10,6 +10,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(out, { recursive: true, force: true }));
 
+it('refuses a fault that does not exist, with the nearest one', async () => {
+  const { exitCode, stderr } = await midturn('search', '--fault', 'rest', '--out', out);
+  expect(exitCode).toBe(64);
+  expect(stderr).toContain('Expected `--fault` to be a fault, got `rest`. Did you mean `reset`?');
+});
+
+it('refuses faults that can hit nothing in the scenario', async () => {
+  const words = ['--fault', 'kill', '--runs', '2', '--out', join(out, 'nothing')];
+  const { exitCode, stderr } = await midturn('search', ...words);
+  expect(exitCode).toBe(64);
+  expect(stderr).toContain('Expected a fault that can hit something here, got `kill`.');
+});
+
 it('leaves a report with the plan before and after shrinking, and the plan as a file', async () => {
   const plan = 'delay(5ms) on turn/started times 1; reset on item/agentMessage/delta#4';
   const driver = ['--driver', 'reference@turn-aborted-on-drop'];

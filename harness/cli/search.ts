@@ -4,9 +4,11 @@ import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { cacheFolder } from '../drivers/cache-folder.ts';
 import { findDriver } from '../drivers/index.ts';
-import { findFault } from '../faults/index.ts';
+import { HarnessError } from '../errors.ts';
+import { faults } from '../faults/index.ts';
+import { suggest } from '../plan/suggest.ts';
 import { describeEnvironment } from '../runner/environment.ts';
-import { exitCodeOf } from '../runner/exit-code.ts';
+import { cutShortExit, decideExit, type ExitDecision } from '../runner/exit-code.ts';
 import { rememberCommands } from '../runner/known-commands.ts';
 import { type CaseResult, type RunResults, resultsVersion } from '../runner/results.ts';
 import { makeRunFolder } from '../runner/run-folder.ts';
@@ -73,7 +75,7 @@ async function run(asked: string, flags: SearchFlags, context: CliContext): Prom
   const project = await loadProject(flags);
   const scenario = project.selectOne(asked);
   const driver = findDriver(flags.driver);
-  for (const name of flags.fault ?? []) findFault(name);
+  checkFaults(flags.fault ?? []);
   const progress = (text: string) => void console.stderr.write(`${driver.id}: ${text}\n`);
   await driver.prepare({ cacheFolder: cacheFolder(), signal: context.signal, progress });
   const startedAt = systemClock.wallTime();
@@ -99,12 +101,35 @@ async function run(asked: string, flags: SearchFlags, context: CliContext): Prom
   });
   await savePlans(found.findings, folder);
   const results = withoutSecrets(
-    resultsOf(found, { id: folder, startedAt, command: context.command }),
+    resultsOf(found, {
+      id: folder,
+      startedAt,
+      command: context.command,
+      reason: context.signal.reason,
+    }),
   );
   const reportPath = await writeRunFiles(results, folder);
   if (flags.json) console.printJson(withoutSecrets(found));
   else console.print(describe(found, reportPath));
+  if (found.cases === 0 && !found.cutShort) console.note(nothingTried(flags));
   context.exitWith(results.exitCode);
+}
+
+function nothingTried({ fault }: SearchFlags): string {
+  const from = fault === undefined ? '' : ` of \`--fault ${fault.join(', ')}\``;
+  return `No plan${from} found anything to hit in this scenario, so nothing was shown.`;
+}
+
+function checkFaults(names: readonly string[]): void {
+  const known = faults.map(({ name }) => name);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const hint = suggest(name, known) || ' `midturn list faults` has them all.';
+    throw new HarnessError(
+      'UNKNOWN_FAULT',
+      `Expected \`--fault\` to be a fault, got \`${name}\`.${hint}`,
+    );
+  }
 }
 
 /** A line now and then: every case that did not hold, and every fiftieth. */
@@ -131,7 +156,7 @@ async function savePlans(findings: readonly Finding[], folder: string): Promise<
 
 function resultsOf(
   found: SearchResult,
-  run: { id: string; startedAt: string; command: string },
+  run: { id: string; startedAt: string; command: string; reason: unknown },
 ): RunResults {
   const broken = found.findings.map(shrunkCase);
   const cases = [...broken, ...found.unknown];
@@ -145,8 +170,14 @@ function resultsOf(
     command: run.command,
     environment: describeEnvironment(),
     cases,
-    exitCode: cases.length === 0 && found.cases > 0 ? 0 : exitCodeOf(cases),
+    ...(found.cutShort ? cutShortExit(run.reason) : decideSearch(found, cases)),
   };
+}
+
+/** A search that broke nothing in any case holds; one without a case shows nothing. */
+function decideSearch(found: SearchResult, cases: readonly CaseResult[]): ExitDecision {
+  if (cases.length === 0 && found.cases > 0) return { exitCode: 0, exitRule: 'all-hold' };
+  return decideExit(cases);
 }
 
 const shrunkCase = (finding: Finding): CaseResult => ({

@@ -29,7 +29,7 @@ export function watchStopSignals(options: {
   let exitCode: number | undefined;
   const stop = (why: string, code: number) => {
     exitCode ??= code;
-    controller.abort(new HarnessError('ABORTED', why));
+    controller.abort(new HarnessError('ABORTED', why, { cause: { exitCode: code } }));
   };
   for (const [name, code] of Object.entries(codes) as ['SIGINT', 130][]) {
     options.on(name, () => {

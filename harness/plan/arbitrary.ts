@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { HarnessError } from '../errors.ts';
 import type { ArgumentSpec } from '../faults/argument.ts';
 import type { FaultDefinition } from '../faults/definition.ts';
 import { faults } from '../faults/index.ts';
@@ -23,7 +24,7 @@ const integerMax = 20_000;
 /**
  * Plans that can do something on these links: faults by how often the field has met them, with codecs,
  * methods, phases and processes that are there; windows and waits are short. They shrink to fewer
- * lines and smaller numbers.
+ * lines and smaller numbers. Throws `BAD_ARGUMENT` when none of the named faults can do anything there.
  */
 export function planArbitrary(draw: PlanDraw): fc.Arbitrary<Plan> {
   const entries = draw.links.flatMap((link) =>
@@ -35,6 +36,13 @@ export function planArbitrary(draw: PlanDraw): fc.Arbitrary<Plan> {
         arbitrary: entryArbitrary(fault, link, draw.durationMaxMs ?? 2000),
       })),
   );
+  if (entries.length === 0 && draw.faults !== undefined) {
+    const named = draw.faults.join(', ');
+    throw new HarnessError(
+      'BAD_ARGUMENT',
+      `Expected a fault that can hit something here, got \`${named}\`.`,
+    );
+  }
   if (entries.length === 0) return fc.constant({ entries: [] });
   return fc
     .array(fc.oneof(...entries), { minLength: 1, maxLength: draw.entriesMax ?? 3 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { exitCodeOf } from './exit-code.ts';
+import { HarnessError } from '../errors.ts';
+import { cutShortExit, exitCodeOf } from './exit-code.ts';
 import type { CaseOutcome, CaseResult } from './results.ts';
 
 const code = (...outcomes: CaseOutcome[]) =>
@@ -12,4 +13,10 @@ test('the exit code is that of the worst case, and never green without a case', 
   expect(code('unknown', 'violated')).toBe(1);
   expect(code('violated', 'harness-error')).toBe(70);
   expect(code()).toBe(2);
+});
+
+test('a run that was ended says so, as the signal that ended it does', () => {
+  const reason = (code: 'TIMED_OUT' | 'ABORTED', exitCode?: number) =>
+    cutShortExit(new HarnessError(code, 'x', { cause: exitCode && { exitCode } })).exitCode;
+  expect([reason('TIMED_OUT'), reason('ABORTED'), reason('ABORTED', 143)]).toEqual([2, 130, 143]);
 });

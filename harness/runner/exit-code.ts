@@ -1,3 +1,4 @@
+import { HarnessError } from '../errors.ts';
 import type { CaseResult, ExitRule } from './results.ts';
 
 export interface ExitDecision {
@@ -5,7 +6,7 @@ export interface ExitDecision {
   readonly exitRule: ExitRule;
 }
 
-const codes: Readonly<Record<ExitRule, number>> = {
+const codes: Readonly<Record<Exclude<ExitRule, 'cut-short'>, number>> = {
   'harness-error': 70,
   regression: 1,
   'stale-entry': 1,
@@ -16,6 +17,13 @@ const codes: Readonly<Record<ExitRule, number>> = {
   'all-hold': 0,
 };
 
+/** What a run ends with that was ended before it was done, whatever its finished cases say. */
+export function cutShortExit(reason: unknown): ExitDecision {
+  const timedOut = reason instanceof HarnessError && reason.code === 'TIMED_OUT';
+  const { exitCode = timedOut ? 2 : 130 } = Object(Object(reason).cause) as { exitCode?: number };
+  return { exitCode, exitRule: 'cut-short' };
+}
+
 /**
  * What a run ends with, and why. Without a baseline every violation is a regression, and whatever
  * shows nothing is unproven.
@@ -25,7 +33,7 @@ export function decideExit(cases: readonly CaseResult[]): ExitDecision {
   return { exitCode: codes[exitRule], exitRule };
 }
 
-function ruleOf(cases: readonly CaseResult[]): ExitRule {
+function ruleOf(cases: readonly CaseResult[]): keyof typeof codes {
   const some = (is: (one: CaseResult) => boolean) => cases.some(is);
   const standing = ({ outcome, standing: stands }: CaseResult) =>
     stands?.standing ??

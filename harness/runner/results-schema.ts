@@ -99,7 +99,7 @@ export const resultsSchema = z.looseObject({
       z.looseObject({ driver: z.string(), scenarios: z.array(z.string()), reason: z.string() }),
     )
     .optional()
-    .describe('Scenarios for drivers that need a checkout, where none was named.'),
+    .describe('Scenarios that were asked for and had no chance, or no time, with the reason.'),
   baseline: z.looseObject({ files: z.array(z.string()), strict: z.boolean() }).optional(),
   shard: z
     .string()
@@ -117,7 +117,7 @@ export const resultsSchema = z.looseObject({
   exitCode: z.int().min(0).max(255),
   exitRule: z
     .enum([
-      ...(['harness-error', 'regression', 'stale-entry', 'strict'] as const),
+      ...(['cut-short', 'harness-error', 'regression', 'stale-entry', 'strict'] as const),
       ...(['unproven', 'nothing-run', 'as-baselined', 'all-hold'] as const),
     ])
     .optional()

@@ -28,6 +28,7 @@ export interface CaseStanding {
 
 /** Which rule gave the exit code; the first that applies, in this order. */
 export type ExitRule =
+  | 'cut-short'
   | 'harness-error'
   | 'regression'
   | 'stale-entry'

@@ -11,11 +11,12 @@ import { parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { resolvePlan } from '../plan/resolve.ts';
 import { describeEnvironment } from './environment.ts';
+import { cutShortExit } from './exit-code.ts';
 import { isFor } from './is-for.ts';
 import { judgeRun } from './judge-run.ts';
 import { rememberCommands } from './known-commands.ts';
 import { notRun } from './not-run.ts';
-import { type CaseResult, type RunResults, resultsVersion } from './results.ts';
+import { type CaseResult, type NotRun, type RunResults, resultsVersion } from './results.ts';
 import { fileName, makeRunFolder } from './run-folder.ts';
 import { describeCase, type NamedCase, runOne } from './run-one.ts';
 import type { RunOptions } from './run-options.ts';
@@ -80,13 +81,15 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
     options.onProgress?.({ type: 'case-finished', worker, result });
     return result;
   };
-  let cases: CaseResult[];
+  let done: readonly (CaseResult | undefined)[];
   try {
-    // What is judged is what is kept: a baseline of a driver knows it by the name without its secret.
-    cases = withoutSecrets(await sideBySide(planned, options.workers ?? 2, run));
+    done = await sideBySide(planned, options.workers ?? 2, unlessEnded(run, options.signal));
   } finally {
     await pool?.stop();
   }
+  // What is judged is what is kept: a baseline of a driver knows it by the name without its secret.
+  const cases = withoutSecrets(done.filter((one) => one !== undefined));
+  left.push(...notReached(planned, done, options.signal));
   const results: RunResults = {
     midturn: 'results',
     version: resultsVersion,
@@ -100,8 +103,41 @@ export async function runAll(options: RunOptions): Promise<FinishedRun> {
     ...(shard && { shard: printShard(shard) }),
     ...(options.backend && { backend: options.backend.id }),
     ...judgeRun(cases, baselines, strict),
+    ...(cases.length < planned.length && cutShortExit(options.signal.reason)),
   };
   return { results: withoutSecrets(results), folder };
+}
+
+/** Work that ends with nothing once the run is ended, and is not begun any more. */
+function unlessEnded<T, R>(
+  work: (item: T, worker: number) => Promise<R>,
+  signal: AbortSignal,
+): (item: T, worker: number) => Promise<R | undefined> {
+  return async (item, worker) => {
+    if (signal.aborted) return undefined;
+    try {
+      return await work(item, worker);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  };
+}
+
+/** The cases of a run that was ended before they were, by driver. */
+function notReached(
+  planned: readonly PlannedCase[],
+  done: readonly (CaseResult | undefined)[],
+  signal: AbortSignal,
+): NotRun[] {
+  const scenarios = new Map<string, Set<string>>();
+  for (const [place, { driver, scenario }] of planned.entries()) {
+    if (done[place] !== undefined) continue;
+    scenarios.set(driver.id, (scenarios.get(driver.id) ?? new Set()).add(scenario.id));
+  }
+  const why = signal.reason instanceof Error ? signal.reason.message : String(signal.reason);
+  const reason = `the run was ended before: ${why.replace(/\.$/, '')}`;
+  return [...scenarios].map(([driver, ids]) => ({ driver, scenarios: [...ids], reason }));
 }
 
 /** Parses and checks the plan now, so that a mistake in it ends the run before anything is started. */
@@ -141,7 +177,7 @@ async function prepareDrivers(options: RunOptions): Promise<Map<Driver, string>>
     try {
       await driver.prepare({ cacheFolder: options.cacheFolder, signal: options.signal, progress });
     } catch (error) {
-      options.signal.throwIfAborted();
+      if (options.signal.aborted) return missing;
       if (!(error instanceof HarnessError) || error.code !== 'NOT_TESTABLE') throw error;
       missing.set(driver, error.message.replace(/^Not testable: /, ''));
     }

@@ -50,6 +50,7 @@ export async function runScenario(
       command: 'runScenario',
       signal: options.signal ?? new AbortController().signal,
     });
+    options.signal?.throwIfAborted();
     const [result] = results.cases;
     const [left] = results.notRun?.filter(({ driver }) => driver === named.name) ?? [];
     if (result === undefined && left !== undefined) {

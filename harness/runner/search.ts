@@ -84,6 +84,8 @@ export interface SearchResult {
   readonly findings: readonly Finding[];
   /** Every case that showed nothing, with its reason. */
   readonly unknown: readonly CaseResult[];
+  /** The signal ended it before it was done: what had been found by then stands. */
+  readonly cutShort: boolean;
 }
 
 export async function search(options: SearchOptions): Promise<SearchResult> {
@@ -107,6 +109,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       durationMs: Math.round(clock.now() - began),
       findings: lanes.flatMap((lane) => lane.finding ?? []),
       unknown: cases.filter((one) => one.outcome === 'unknown'),
+      cutShort: options.signal.aborted,
     };
   } finally {
     await pool.stop();
@@ -139,6 +142,7 @@ class Lane {
   /** What the first failing plan broke: shrinking must not slip to something else. */
   #broken: string | undefined;
   #last: CaseResult | undefined;
+  #firstBroken: Plan | undefined;
 
   constructor(options: SearchOptions, shared: Shared) {
     this.#options = options;
@@ -146,13 +150,18 @@ class Lane {
   }
 
   async search(runs: number): Promise<this> {
-    const { plan } = this.#options;
+    const { plan, confirmations = 3 } = this.#options;
     const drawn = plan === undefined ? await this.#draw(runs) : await this.#given(plan);
     if (drawn === undefined || this.#broken === undefined) return this;
     const { minimal, steps, tried } = await this.#shrink(drawn.plan);
-    const of = this.#options.confirmations ?? 3;
     let confirmed = 0;
-    for (let k = 0; k < of; k++) if (!(await this.#passes(minimal, 'confirm'))) confirmed += 1;
+    let of = 0;
+    while (of < confirmations) {
+      const passes = await this.#passesUnlessEnded(minimal, 'confirm');
+      if (passes === undefined) break;
+      of += 1;
+      if (!passes) confirmed += 1;
+    }
     this.finding = {
       invariant: this.#broken,
       drawn: printPlan(drawn.plan).trim(),
@@ -168,7 +177,8 @@ class Lane {
   }
 
   async #given(plan: Plan): Promise<Drawn | undefined> {
-    return (await this.#passes(plan)) ? undefined : { plan };
+    const passes = await this.#passesUnlessEnded(plan, 'search');
+    return passes === false ? { plan } : undefined;
   }
 
   /** The first of so many random plans that breaks something. */
@@ -184,8 +194,8 @@ class Lane {
       numRuns: runs,
       endOnFailure: true,
     });
-    signal.throwIfAborted();
-    const [plan] = details.counterexample ?? [];
+    // The case that was under way when the search was ended is no counterexample.
+    const [plan] = signal.aborted ? [this.#firstBroken] : (details.counterexample ?? []);
     if (plan === undefined) return undefined;
     return { plan, fastCheck: { seed: details.seed, path: details.counterexamplePath ?? '' } };
   }
@@ -201,7 +211,9 @@ class Lane {
       const text = printPlan(candidate);
       if (tried.has(text)) continue;
       tried.add(text);
-      if (await this.#passes(candidate, 'shrink')) continue;
+      const passes = await this.#passesUnlessEnded(candidate, 'shrink');
+      if (passes === undefined) return { minimal, steps, tried: tried.size };
+      if (passes) continue;
       minimal = candidate;
       steps += 1;
       candidates = simplerPlans(minimal);
@@ -231,14 +243,29 @@ class Lane {
     fc.pre(
       this.#options.plan !== undefined ||
         stage !== 'search' ||
-        result.outcome !== 'unknown' ||
+        result.outcome === 'violated' ||
         result.faultsFired !== 0,
     );
     const violated = result.verdicts.filter((one) => one.verdict === 'violated');
     this.#broken ??= violated[0]?.invariant;
     const same = violated.some((one) => one.invariant === this.#broken);
-    if (same) this.#last = result;
+    if (same) {
+      this.#last = result;
+      this.#firstBroken ??= plan;
+    }
     return !same;
+  }
+
+  /** Undefined once the search is ended: what was found so far stands. */
+  async #passesUnlessEnded(plan: Plan, stage: SearchStage): Promise<boolean | undefined> {
+    const { signal } = this.#options;
+    if (signal.aborted) return undefined;
+    try {
+      return await this.#passes(plan, stage);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
   }
 
   async #run(plan: Plan, stage: SearchStage): Promise<CaseResult> {
@@ -259,7 +286,8 @@ class Lane {
       },
     );
     const result = effectiveOutcome(ran);
-    if (result.faultsFired === 0 && result.outcome === 'unknown') this.notExercised += 1;
+    // A plan of which nothing fired proves nothing, one without lines included.
+    if (result.faultsFired === 0 && result.outcome !== 'violated') this.notExercised += 1;
     else this.cases.push(result);
     this.#options.onCase?.(result, stage);
     return result;

@@ -113,10 +113,13 @@ export function headline(results: RunResults): string {
   const kept = number(isKnown);
   if (kept > 0)
     return `No regression: ${number((c) => c.outcome === 'holds')} of ${all} hold, ${kept} as the baseline expects.`;
+  if (results.exitRule === 'cut-short')
+    return `The ${count(cases.length, 'case')} that ran ${cases.length === 1 ? 'holds' : 'hold'}; the rest was not run.`;
   return cases.length === 1 ? 'The case holds.' : `All ${cases.length} cases hold.`;
 }
 
 const rules: Readonly<Record<ExitRule, string>> = {
+  'cut-short': 'the run was ended before it was done',
   'harness-error': 'the harness itself failed',
   regression: 'an invariant is violated, and no baseline expects it',
   'stale-entry': 'a violation that the baseline expects holds now, so its entry is stale',
@@ -140,7 +143,7 @@ export function exitRule(results: RunResults): string {
   return `Exit code ${exitCode}: ${name === undefined ? 'see the output of the run' : rules[name]}.${read}`;
 }
 
-/** A line for each driver whose scenarios were not run, as nobody named what it needs. */
+/** A line for each driver and reason for which scenarios were not run. */
 export function notRunLines({ notRun = [] }: Pick<RunResults, 'notRun'>): string[] {
   return notRun.map(({ driver, scenarios, reason }) => {
     const count = scenarios.length === 1 ? '1 scenario' : `${scenarios.length} scenarios`;
