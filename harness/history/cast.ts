@@ -15,6 +15,11 @@ export class Cast {
     this.#parties = started?.parties ?? {};
   }
 
+  /** The links of which it is known. */
+  get links(): string[] {
+    return Object.keys(this.#parties);
+  }
+
   /** Undefined when it is not known. */
   at(link: string, side: Side): Party | undefined {
     return Object.hasOwn(this.#parties, link) ? this.#parties[link]?.[side] : undefined;

@@ -10,6 +10,10 @@ export interface Exchange {
   /** The head of the final answer, and its status; undefined while there is none. */
   readonly heard: Unit | undefined;
   readonly status: number | undefined;
+  /** The request carries a message that means something, or the answer is a stream of events. */
+  readonly says: boolean;
+  /** The last of the answer. */
+  readonly last: Unit | undefined;
   /** The client was given all of the answer, as far as can be told. */
   readonly isWhole: boolean;
   /** It came to a good end: by what its messages mean, or by its status where they mean nothing. */
@@ -40,30 +44,36 @@ export function isRpcOverHttp(c: Connection): boolean {
 /** The HTTP exchanges of a connection, in order; none on one that carries something else. */
 export function exchangesOf(c: Connection): Exchange[] {
   if (!isHttp(c)) return [];
-  const asked = c.events.filter((event) => isHead(event, 'upstream'));
-  const answers = answersOf(c);
-  return asked.map((head, i): Exchange => {
-    const units = answers[i];
-    if (units === undefined) {
-      return { asked: head, heard: undefined, status: undefined, isWhole: false, isGood: false };
-    }
-    const [heard] = units as [Unit];
-    const status = statusOf(heard);
+  const requests = messagesOf(c, 'upstream');
+  const answers = messagesOf(c, 'downstream').filter(([head]) => !isInterim(head));
+  return requests.map(([asked, ...body], i): Exchange => {
+    const units = answers[i] ?? [];
+    const [heard, ...rest] = units;
+    const status = heard && statusOf(heard);
     const isFollowed = answers[i + 1] !== undefined;
-    const isWhole = (isFollowed || isComplete(units)) && units.every((unit) => isGiven(c, unit));
-    return { asked: head, heard, status, isWhole, isGood: isWhole && endsWell(units, status) };
+    const isGiven = units.length > 0 && units.every((unit) => reached(c, unit));
+    const isWhole = isGiven && (isFollowed || isComplete(units));
+    const says =
+      body.some(({ message }) => message !== undefined && message.kind !== 'invalid') ||
+      rest.some(({ kind }) => kind === 'event');
+    const isGood = isWhole && endsWell(units, status);
+    return { asked, heard, status, says, last: units.at(-1), isWhole, isGood };
   });
 }
 
-/** The units of each final answer, its head first. */
-function answersOf({ events }: Connection): Unit[][] {
-  const answers: Unit[][] = [];
+/** The units of each HTTP message of a direction, its head first. */
+function messagesOf({ events }: Connection, direction: Unit['direction']): [Unit, ...Unit[]][] {
+  const messages: [Unit, ...Unit[]][] = [];
   for (const event of events) {
-    if (event.type !== 'unit-received' || event.direction !== 'downstream') continue;
-    if (event.kind !== 'head') answers.at(-1)?.push(event);
-    else if ((statusOf(event) ?? 200) >= 200) answers.push([event]);
+    if (event.type !== 'unit-received' || event.direction !== direction) continue;
+    if (event.kind === 'head') messages.push([event]);
+    else messages.at(-1)?.push(event);
   }
-  return answers;
+  return messages;
+}
+
+function isInterim(head: Unit): boolean {
+  return (statusOf(head) ?? 200) < 200;
 }
 
 function isHead(event: HistoryEvent, direction: Unit['direction']): event is Unit {
@@ -102,7 +112,7 @@ function isLast(message: Unit['message']): boolean {
 }
 
 /** Whether a unit reached the client as it was sent, or may have: hand-written histories do not say. */
-function isGiven(c: Connection, unit: Unit): boolean {
+function reached(c: Connection, unit: Unit): boolean {
   const as = deliveryOf(c, unit)?.as;
   return as === undefined || as === 'altered';
 }

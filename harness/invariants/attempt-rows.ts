@@ -1,5 +1,8 @@
+import { Cast } from '../history/cast.ts';
 import { type Connection, connectionsOf } from '../history/connections.ts';
 import type { HistoryEvent } from '../history/event.ts';
+import { exchangesOf, isHttp } from '../history/exchanges.ts';
+import { handshakeOf } from '../history/handshakes.ts';
 import { providerLinks } from '../history/provider-links.ts';
 import { runFacts } from '../history/run-facts.ts';
 
@@ -13,60 +16,112 @@ export interface AttemptRow {
   readonly dialers?: number;
 }
 
-/** Every row of a history: as the links show them, as clients of ours and as the provider tell them. */
+/** Every row of a history of who is under test: as the links show them, and as the provider tells them. */
 export function attemptRows(history: readonly HistoryEvent[]): AttemptRow[] {
   const { stopIndex } = runFacts(history);
-  return [
-    ...linkRows(history, stopIndex),
-    ...clientRows(history, stopIndex),
-    ...providerRows(history, stopIndex),
-  ];
+  return [...linkRows(history, stopIndex), ...providerRows(history, stopIndex)];
+}
+
+/** One attempt as a link shows it: a connection, or a request of HTTP. */
+interface Attempt {
+  /** Attempts of another kind on the same link are no retries of it: other requests of HTTP. */
+  readonly kind: string;
+  readonly began: HistoryEvent;
+  readonly ended: HistoryEvent | undefined;
+  readonly isGood: boolean;
 }
 
 /**
- * Connections of a link, one after the other, until one succeeds or somebody asks for something new:
- * what a new turn or command needs is no retry.
+ * Attempts on a link, one after the other, until one succeeds or somebody asks for something new: what a
+ * new turn or command needs is no retry. One that begins while another runs is no retry of that either.
  */
 function linkRows(history: readonly HistoryEvent[], stopIndex: number): AttemptRow[] {
-  const rows = new Map<string, AttemptRow>();
-  const done: AttemptRow[] = [];
+  const cast = new Cast(history);
   const providers = providerLinks(history);
   const asked = history.filter((e) => e.type === 'invoke' && (e.f === 'turn' || e.f === 'command'));
   const isAskedBetween = (from: HistoryEvent | undefined, to: HistoryEvent) =>
     from !== undefined && asked.some((e) => from.index < e.index && e.index < to.index);
-  const connections = connectionsOf(history);
-  for (const c of connections) {
-    const opened = c.events.find((event) => event.type === 'connection-opened');
-    if (opened === undefined || opened.index >= stopIndex) continue;
-    const result = resultOf(c, providers.has(c.link));
-    if (result === 'other') continue;
-    let row = rows.get(c.link);
-    if (row === undefined || isAskedBetween(row.attempts.at(-1), opened)) {
-      if (row) done.push(row);
-      const dialers = dialersOf(c.link, connections, history);
-      row = { who: `The client of link ${c.link}`, attempts: [], endedAt: [], dialers };
-      rows.set(c.link, row);
+  const byLink = new Map<string, Connection[]>();
+  for (const c of connectionsOf(history)) byLink.set(c.link, [...(byLink.get(c.link) ?? []), c]);
+  const done: AttemptRow[] = [];
+  for (const [link, connections] of byLink) {
+    // How often our own client tries says nothing of whom it tries.
+    if (!cast.isJudged(link, 'client')) continue;
+    const dialers = dialersOf(connections, history);
+    const name = cast.at(link, 'client')
+      ? cast.nameOf(link, 'client')
+      : `the client of link ${link}`;
+    const who = `T${name.slice(1)}`;
+    const open = new Map<AttemptRow, Attempt>();
+    for (const attempt of attemptsOn(connections, providers.has(link))) {
+      const { began, ended, isGood } = attempt;
+      if (began.index >= stopIndex) break;
+      let row = rowFor(attempt, open, dialers);
+      if (row !== undefined && isAskedBetween(row.attempts.at(-1), began)) {
+        open.delete(row);
+        row = undefined;
+      }
+      if (row === undefined) {
+        row = { who, attempts: [], endedAt: [], dialers };
+        done.push(row);
+      }
+      row.attempts.push(began);
+      row.endedAt?.push(ended?.time);
+      if (isGood) open.delete(row);
+      else open.set(row, attempt);
     }
-    row.attempts.push(opened);
-    row.endedAt?.push(c.events.find((event) => event.type === 'connection-closed')?.time);
-    if (result === 'failed') continue;
-    done.push(row);
-    rows.delete(c.link);
   }
-  return [...done, ...rows.values()];
+  return done;
+}
+
+/** The row that has waited longest of those that an attempt may be the next of. */
+function rowFor(
+  { kind, began }: Attempt,
+  open: ReadonlyMap<AttemptRow, Attempt>,
+  dialers: number,
+): AttemptRow | undefined {
+  const may = [...open].filter(([, last]) => {
+    const isOver = last.ended === undefined || last.ended.index < began.index;
+    return last.kind === kind && (dialers > 1 || isOver);
+  });
+  const since = ([, last]: (typeof may)[number]) => (last.ended ?? last.began).index;
+  return may.sort((a, b) => since(a) - since(b))[0]?.[0];
+}
+
+function attemptsOn(connections: readonly Connection[], isProvider: boolean): Attempt[] {
+  return connections
+    .flatMap((c) => (isHttp(c) ? requestsOn(c) : attemptOf(c, isProvider)))
+    .sort((a, b) => a.began.index - b.began.index);
+}
+
+/** Requests that say something to a model or to a peer; what has no message, as a health check, is no attempt. */
+function requestsOn(c: Connection): Attempt[] {
+  const { ended } = handshakeOf(c);
+  return exchangesOf(c)
+    .filter(({ says }) => says)
+    .map(({ asked, last, isWhole, isGood }) => ({
+      ...{ kind: asked.head?.split('\r\n')[0] ?? 'request', began: asked, isGood },
+      ended: isWhole ? last : ended,
+    }));
+}
+
+function attemptOf(c: Connection, isProvider: boolean): Attempt[] {
+  const began = c.events.find((event) => event.type === 'connection-opened');
+  if (began === undefined) return [];
+  const { answered, ended } = handshakeOf(c);
+  const isGood = succeeds(c, isProvider);
+  // One that stands, with nothing to say on it yet, neither failed nor succeeded.
+  if (!isGood && answered !== undefined && ended === undefined) return [];
+  return [{ kind: 'connection', began, ended, isGood }];
 }
 
 /** As many clients as are known to have shared the link: each of them had a connection at one time. */
-function dialersOf(
-  link: string,
-  connections: readonly Connection[],
-  history: readonly HistoryEvent[],
-): number {
+function dialersOf(connections: readonly Connection[], history: readonly HistoryEvent[]): number {
   const clients = new Set<string>();
   for (const event of history) if (event.type === 'invoke') clients.add(event.client);
   let open = 0;
   let most = 1;
-  const own = connections.filter((c) => c.link === link).flatMap((c) => c.events);
+  const own = connections.flatMap((c) => c.events);
   for (const event of own.sort((a, b) => a.index - b.index)) {
     if (event.type === 'connection-opened') open += 1;
     if (event.type === 'connection-closed') open -= 1;
@@ -75,51 +130,33 @@ function dialersOf(
   return Math.max(1, Math.min(most, clients.size));
 }
 
-/** `other` is a plain HTTP request besides the model's answers: a list of models, a health check. */
-function resultOf(c: Connection, isProvider: boolean): 'good' | 'failed' | 'other' {
-  let initialize: string | number | undefined;
-  let plain = false;
-  let streamed = false;
-  for (const event of c.events) {
-    if (event.type === 'upgraded') streamed = true;
-    if (event.type !== 'unit-received') continue;
-    if (event.direction === 'upstream') {
-      if (event.message?.means === 'initialize') initialize = event.message?.id;
-      continue;
+/** Whether more came back than the handshake; of a model, a turn that ended well. */
+function succeeds({ events }: Connection, isProvider: boolean): boolean {
+  const initialize = events.find(
+    (event) =>
+      event.type === 'unit-received' &&
+      event.direction === 'upstream' &&
+      event.message?.means === 'initialize',
+  );
+  const id = initialize?.type === 'unit-received' ? initialize.message?.id : undefined;
+  return events.some((event) => {
+    if (event.type !== 'unit-received' || event.direction !== 'downstream') return false;
+    const { message } = event;
+    if (message === undefined || message.kind === 'error' || message.kind === 'invalid') {
+      return false;
     }
-    const { kind, id, means, end } = event.message ?? {};
-    if (kind === 'event') streamed = true;
-    if (kind === 'event' && !(means === 'turn-end' && end === 'completed')) continue;
-    if (kind === 'response' && id === initialize) continue;
-    if (kind === undefined || kind === 'error')
-      plain ||= event.kind === 'head' || event.kind === 'body';
-    else if (!isProvider || kind === 'event') return 'good';
-  }
-  return plain && !streamed ? 'other' : 'failed';
-}
-
-/** What clients of ours say; a connection that lasted a second was a good one. */
-function clientRows(history: readonly HistoryEvent[], stopIndex: number): AttemptRow[] {
-  const rows = new Map<string, AttemptRow>();
-  const done: AttemptRow[] = [];
-  for (const event of history) {
-    if (event.index >= stopIndex) break;
-    if (event.type === 'client-connecting') {
-      const row = rows.get(event.client) ?? { who: event.client, attempts: [] };
-      rows.set(event.client, row);
-      row.attempts.push(event);
+    if (isProvider || message.kind === 'event') {
+      return message.means === 'turn-end' && message.end !== 'failed';
     }
-    const good = event.type === 'client-tokens' || (event.type === 'ok' && event.f !== 'connect');
-    const row = good ? rows.get(event.client) : undefined;
-    if (!good || row === undefined || (event.type === 'ok' && event.f === 'initialize')) continue;
-    done.push(row);
-    rows.delete(event.client);
-  }
-  return [...done, ...rows.values()];
+    return message.kind !== 'response' || id === undefined || message.id !== id;
+  });
 }
 
 /** Requests for one part of a turn, as the provider got them, until one completes. */
 function providerRows(history: readonly HistoryEvent[], stopIndex: number): AttemptRow[] {
+  const cast = new Cast(history);
+  const models = cast.links.filter((link) => cast.at(link, 'server')?.isModel);
+  if (models.length > 0 && !models.some((link) => cast.isJudged(link, 'client'))) return [];
   const rows = new Map<string, AttemptRow>();
   const asked = new Map<number, string>();
   const done: AttemptRow[] = [];

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { EventBody } from '../history/event.ts';
 import { boundedBackoff } from './bounded-backoff.ts';
 import { defaultBounds } from './invariant.ts';
 import {
+  among,
   at,
-  got,
   historyOf,
   operation,
   received,
   response,
   type Timed,
+  upgraded,
 } from './testing/history-of.ts';
 
 const judge = (...events: Parameters<typeof historyOf>) =>
@@ -96,12 +98,31 @@ describe('bounded-backoff', () => {
     expect(judge(...([a, b, asked, c] as Timed[])).verdict).toBe('holds');
   });
 
-  it('judges what a client says of its attempts', () => {
+  it('says nothing of how often our own client tries, and names whose attempts they are', () => {
     const connecting = (attempt: number) =>
       ({ type: 'client-connecting', client: 'c', attempt, delayMs: 0 }) as const;
-    expect(judge(connecting(1), connecting(2), connecting(3)).verdict).toBe('violated');
-    const good = { ...(got('live', [1]) as object), client: 'c' } as ReturnType<typeof got>;
-    expect(judge(connecting(1), connecting(2), good, connecting(1)).verdict).toBe('holds');
+    expect(judge(connecting(1), connecting(2), connecting(3))).toMatchObject({ nothing: true });
+    const ours = { program: 'reference client', standing: 'ours' } as const;
+    const loop = { program: 'loop', standing: 'tested' } as const;
+    const model = { program: 'scripted provider', standing: 'ours', isModel: true } as const;
+    const codex = { program: 'codex', standing: 'other' } as const;
+    const parties = among({
+      client: { client: ours, server: loop },
+      upstream: { client: loop, server: codex },
+      provider: { client: codex, server: model },
+    });
+    // A port that is dead: our client tries again and again, well spaced or not.
+    expect(judge(parties, ...opened(0, 10, 20, 30))).toMatchObject({ nothing: true });
+    const asked = (request: number) =>
+      ({ type: 'provider-request', request, transport: 'http', turn: 1 }) as const;
+    expect(judge(parties, asked(1), asked(2), asked(3))).toMatchObject({ nothing: true });
+    const upstream = opened(0, 10, 20, 30).map(([time, body]): Timed => {
+      return at(time, { ...body, link: 'upstream' } as EventBody);
+    });
+    expect(judge(parties, ...upstream)).toMatchObject({
+      verdict: 'violated',
+      reason: expect.stringMatching(/^The client of link upstream \(loop\) tried again without/),
+    });
   });
 
   it('judges requests that the provider gets again and again', () => {
@@ -137,5 +158,82 @@ describe('bounded-backoff', () => {
       }).flat();
     expect(judge(...began, ...lost, ...tries(300)).verdict).toBe('holds');
     expect(judge(...began, ...lost, ...tries(10))).toMatchObject({ verdict: 'violated' });
+  });
+
+  it('is violated by a burst, though never two waits in a row are too short', () => {
+    const times = Array.from({ length: 20 }, (_, k) => Math.floor(k / 2) * 60 + (k % 2));
+    expect(judge(...opened(...times))).toMatchObject({
+      verdict: 'violated',
+      reason:
+        'The client of link client tried 10 times in 241 ms without success, in a row of 20 attempts.',
+    });
+    const began = ['a', 'b'].flatMap((client, i): Timed[] => [
+      at(0, { type: 'invoke', client, operation: i + 1, f: 'turn' }),
+      at(0, { type: 'connection-opened', link: 'client', connection: i + 1 }),
+    ]);
+    const dials = Array.from({ length: 20 }, (_, k): Timed => {
+      return at(1_000 + k * 30, { type: 'connection-opened', link: 'client', connection: k + 3 });
+    });
+    expect(judge(...began, ...dials)).toMatchObject({ verdict: 'violated' });
+  });
+
+  it('takes connections that stand side by side for no retries of each other', () => {
+    const standing = [1, 2, 3, 4].flatMap((connection): Timed[] => {
+      const on = { link: 'client', connection };
+      return [at(connection, { type: 'connection-opened', ...on }), at(5, upgraded(on))];
+    });
+    expect(judge(...standing)).toMatchObject({ nothing: true });
+    const side = [1, 2, 3, 4].flatMap((connection): Timed[] => {
+      const on = { link: 'client', connection };
+      const closed = at(900, { type: 'connection-closed', ...on });
+      return [at(connection, { type: 'connection-opened', ...on }), closed];
+    });
+    const sorted = side.sort(([a], [b]) => a - b);
+    expect(judge(...sorted).verdict).toBe('unknown');
+  });
+});
+
+describe('bounded-backoff over HTTP', () => {
+  const unit = (connection: number, direction: 'upstream' | 'downstream', rest: object) =>
+    ({
+      ...{ type: 'unit-received', link: 'provider', connection, direction, unit: 0, bytes: 90 },
+      ...rest,
+    }) as EventBody;
+  const asks = (connection: number, path = '/v1/chat/completions') => [
+    unit(connection, 'upstream', { kind: 'head', head: `POST ${path} HTTP/1.1\r\n\r\n` }),
+    unit(connection, 'upstream', {
+      ...{ kind: 'body', message: { kind: 'event', method: 'x', means: 'turn-start', bytes: 9 } },
+    }),
+  ];
+  const answers = (connection: number, status: number) => [
+    unit(connection, 'downstream', {
+      ...{ kind: 'head', head: `HTTP/1.1 ${status} X\r\ncontent-length: 2\r\n\r\n` },
+    }),
+    unit(connection, 'downstream', { kind: 'body', bytes: 2 }),
+  ];
+  const row = (status: number, gapMs: number, connection = (_: number) => 1) =>
+    [0, 1, 2, 3].flatMap((k) => [
+      ...asks(connection(k)).map((one) => at(k * gapMs, one)),
+      ...answers(connection(k), status).map((one) => at(k * gapMs + 5, one)),
+    ]);
+
+  it('knows a success of any protocol by its status, and a failure too', () => {
+    expect(judge(...row(200, 10))).toMatchObject({ nothing: true });
+    expect(judge(...row(503, 10))).toMatchObject({ verdict: 'violated' });
+    expect(judge(...row(503, 400)).verdict).toBe('holds');
+  });
+
+  it('takes parallel requests for no retries of each other', () => {
+    const side = [1, 2, 3, 4].flatMap((c) => asks(c).map((one) => at(c, one)));
+    const later = [1, 2, 3, 4].flatMap((c) => answers(c, 503).map((one) => at(400 + c, one)));
+    expect(judge(...side, ...later)).toMatchObject({ nothing: true });
+  });
+
+  it('tells a request that is polled from one that is tried again', () => {
+    const poll = [0, 1, 2, 3].flatMap((k) => [
+      at(k * 10, unit(1, 'upstream', { kind: 'head', head: 'GET /readyz HTTP/1.1\r\n\r\n' })),
+      ...answers(1, 503).map((one) => at(k * 10 + 5, one)),
+    ]);
+    expect(judge(...poll)).toMatchObject({ nothing: true });
   });
 });

@@ -5,6 +5,8 @@ import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
 /** Two gaps in a row below this are a loop that does not wait; one may be a first, immediate retry. */
 const gapMsMin = 50;
+/** So many attempts within so short a time are a burst, however they are spaced: one wait beside each that is none. */
+const burst = { attempts: 10, ms: 600 };
 /** An attempt that lasted this long was a wait in itself, such as one that its peer never answered. */
 const longAttemptMs = 1_000;
 /** Attempts in any ten seconds. */
@@ -101,6 +103,8 @@ function judgeRow({ who, attempts, endedAt = [] }: AttemptRow): Finding {
     const reason = `${who} tried again without waiting: gaps of ${shown.join(' and ')} ms in a row of ${attempts.length} attempts.`;
     return violated(reason, attempts.slice(hot - 1, hot + 2));
   }
+  const bursts = burstIn(who, attempts, 1);
+  if (bursts !== undefined) return bursts;
   const storm = attempts.findIndex((event, i) => {
     const later = attempts[i + attemptsMax];
     return later !== undefined && later.time - event.time <= windowMs;
@@ -130,12 +134,31 @@ function judgeMixed({ who, attempts, dialers = 1 }: AttemptRow): Finding {
     const reason = `${who} tried again without waiting: ${2 * dialers + 1} in ${gapMsMin} ms, in a row of ${rows}.`;
     return violated(reason, attempts.slice(hot, hot + 2 * dialers + 1));
   }
+  const bursts = burstIn(who, attempts, dialers);
+  if (bursts !== undefined) return bursts;
   const storm = within(attemptsMax, windowMs);
   if (storm !== -1) {
     const reason = `${who} tried more than ${attemptsMax} times in ${windowMs} ms without success, in a row of ${rows}.`;
     return violated(reason, [attempts[storm], attempts[storm + attemptsMax * dialers]]);
   }
   return holds('', [attempts[0], attempts[attempts.length - 1]]);
+}
+
+function burstIn(
+  who: string,
+  attempts: readonly HistoryEvent[],
+  dialers: number,
+): Finding | undefined {
+  const many = burst.attempts * dialers - 1;
+  const first = attempts.findIndex((event, i) => {
+    const last = attempts[i + many];
+    return last !== undefined && last.time - event.time <= burst.ms;
+  });
+  if (first === -1) return undefined;
+  const shown = attempts.slice(first, first + many + 1);
+  const ms = Math.round((shown.at(-1)?.time ?? 0) - (shown[0]?.time ?? 0));
+  const reason = `${who} tried ${shown.length} times in ${ms} ms without success, in a row of ${attempts.length} attempts.`;
+  return violated(reason, [shown[0], shown.at(-1)]);
 }
 
 /** Backoff may be jittered and capped; it may not shrink, and may not stay flat for ever. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventBody } from '../history/event.ts';
 import { defaultBounds } from './invariant.ts';
 import { noPingPong } from './no-ping-pong.ts';
-import { historyOf } from './testing/history-of.ts';
+import { among, at, historyOf } from './testing/history-of.ts';
 
 const judge = (...events: Parameters<typeof historyOf>) =>
   noPingPong.judge(historyOf(...events), defaultBounds);
@@ -110,5 +110,45 @@ describe('no-ping-pong', () => {
     ]).flat();
     expect(judge(...many).verdict).not.toBe('violated');
     expect(judge(...many.filter(({ type }) => type !== 'invoke')).verdict).toBe('violated');
+  });
+
+  it('is violated by displacements that take their time, once there are three', () => {
+    const slow = (n: number) =>
+      judge(
+        ...links,
+        at(0, opened('a', 1)),
+        at(1_000, opened('b', 1)),
+        at(2_100, closed('a', 1)),
+        at(2_200, opened('a', 2)),
+        at(3_300, closed('b', 1)),
+        ...(n > 2 ? [at(3_400, opened('b', 2)), at(4_500, closed('a', 2))] : []),
+      ).verdict;
+    expect([slow(2), slow(3)]).toEqual(['holds', 'violated']);
+  });
+
+  it('takes the end of a server that was killed for no displacement', () => {
+    const killed: EventBody = {
+      ...{ type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGKILL', fault: 1 },
+    };
+    const verdict = judge(
+      ...links,
+      ...[opened('a', 1), opened('b', 1), killed, closed('a', 1)],
+      ...[opened('a', 2), killed, closed('b', 1)],
+    );
+    expect(verdict.verdict).toBe('holds');
+  });
+
+  it('does not count requests of HTTP, nor what our own client dials', () => {
+    const head = (connection: number): EventBody => ({
+      ...{ type: 'unit-received', link: 'a', connection, direction: 'upstream', unit: 0 },
+      ...{ kind: 'head', bytes: 9, head: 'GET / HTTP/1.1' },
+    });
+    const requests = Array.from({ length: 60 }, (_, i) => [opened('a', i + 1), head(i + 1)]);
+    expect(judge(...requests.flat()).verdict).not.toBe('violated');
+    const ours = { program: 'reference client', standing: 'ours' } as const;
+    const tested = { program: 'loop', standing: 'tested' } as const;
+    const many = Array.from({ length: 60 }, (_, i) => opened('a', i + 1));
+    const parties = among({ a: { client: ours, server: tested } });
+    expect(judge(parties, ...many).verdict).not.toBe('violated');
   });
 });

@@ -1,12 +1,16 @@
+import { Cast } from '../history/cast.ts';
 import { type Connection, connectionsOf, harnessEnd } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
+import { isHttp } from '../history/exchanges.ts';
 import { providerLinks } from '../history/provider-links.ts';
-import { runFacts } from '../history/run-facts.ts';
+import { isFatal, runFacts } from '../history/run-facts.ts';
 import { count, evidenceOf, holds, nothing, violated } from './findings.ts';
 import { defineInvariant } from './invariant.ts';
 
 /** A server that ends one connection so soon after another was opened ends it because of that. */
-const displacedMsMax = 1_000;
+const displacedMs = 1_000;
+/** One that takes longer may have had another reason: three in turn show that it had not. */
+const displacedMsMax = 5_000;
 /** Connections that one identity may need in a run of minutes, reconnects included, beside its commands. */
 const connectionsMax = 50;
 
@@ -33,14 +37,21 @@ export const noPingPong = defineInvariant({
       if (event.type === 'link-listening') upstreams.set(event.link, event.upstream);
     }
     const server = (c: Connection) => upstreams.get(c.link) ?? c.link;
+    // Connections of HTTP come and go with requests: nobody is displaced by that.
     const spans = connectionsOf(history)
+      .filter((c) => !isHttp(c))
       .map((c) => spanOf(c, server(c), stopIndex))
       .filter((span) => span !== undefined);
-    const fight = fightIn(displacementsOf(spans));
+    const cast = new Cast(history);
+    const fight = fightIn(
+      displacementsOf(spans.filter((span) => !wasSignalled(span, history, cast))),
+    );
     if (fight !== undefined) return fight;
     // An agent may well take a connection for each request to its model.
     const providers = providerLinks(history);
-    const busiest = busiestLink(spans.filter((span) => !providers.has(span.c.link)));
+    const busiest = busiestLink(
+      spans.filter(({ c: { link } }) => !providers.has(link) && cast.isJudged(link, 'client')),
+    );
     // Each command is a client of its own, and needs a connection of its own.
     const commands = history.filter((event) => event.type === 'invoke' && event.f === 'command');
     const max = connectionsMax + commands.length;
@@ -80,6 +91,19 @@ function spanOf(c: Connection, server: string, stopIndex: number): Span | undefi
   return { c, server, opened, ended: serverDid ? first : undefined, closedAt };
 }
 
+/** A server that a fault told to end, or killed, ends its connections because of that. */
+function wasSignalled({ c, ended }: Span, history: readonly HistoryEvent[], cast: Cast): boolean {
+  return history.some(
+    (event) =>
+      event.type === 'process-signalled' &&
+      ended !== undefined &&
+      event.index < ended.index &&
+      ended.time - event.time <= displacedMsMax &&
+      isFatal(event) &&
+      (cast.hasProcess(c.link, 'server', event.process) ?? true),
+  );
+}
+
 function isEnd(event: HistoryEvent): boolean {
   if (event.type === 'unit-received') return event.close !== undefined;
   return event.type === 'end-received' || event.type === 'end-delivered';
@@ -91,21 +115,19 @@ function byServer(event: HistoryEvent): boolean {
 }
 
 function displacementsOf(spans: readonly Span[]): Displacement[] {
-  const found: Displacement[] = [];
-  for (const by of spans) {
-    const of = spans.find(
-      (span) =>
-        span !== by &&
-        span.server === by.server &&
-        span.opened.index < by.opened.index &&
-        span.ended !== undefined &&
-        span.ended.index > by.opened.index &&
-        span.ended.time - by.opened.time <= displacedMsMax &&
-        by.closedAt > span.ended.time,
-    );
-    if (of?.ended !== undefined) found.push({ by, of: { ...of, ended: of.ended } });
-  }
-  return found;
+  return spans.flatMap((by) =>
+    spans.flatMap((of) => {
+      const { ended } = of;
+      if (of === by || of.server !== by.server || ended === undefined) return [];
+      if (of.opened.index > by.opened.index || ended.index < by.opened.index) return [];
+      const isSoon = ended.time - by.opened.time <= displacedMsMax;
+      return isSoon && by.closedAt > ended.time ? [{ by, of: { ...of, ended } }] : [];
+    }),
+  );
+}
+
+function isSure({ by, of }: Displacement): boolean {
+  return of.ended.time - by.opened.time <= displacedMs;
 }
 
 function fightIn(displacements: readonly Displacement[]) {
@@ -116,7 +138,8 @@ function fightIn(displacements: readonly Displacement[]) {
     const a = first.of.c;
     const b = first.by.c;
     const known = a.link !== b.link && second.by.c.link === a.link;
-    if (!known && third === undefined) continue;
+    const sure = known && isSure(first) && isSure(second);
+    if (!sure && third === undefined) continue;
     const chain = [first, second, ...(third ? [third] : [])];
     const reason = `Clients displaced each other in turn: ${b.name} displaced ${a.name}${how(first)}, then ${second.by.c.name} displaced it${how(second)}${third ? ', and so on' : ''}.`;
     return violated(
