@@ -12,6 +12,7 @@ import type { Meaning, TurnEnd } from '../wire/meaning.ts';
 import type { Malformed } from '../wire/message-form.ts';
 import type { Phase } from '../wire/profile.ts';
 import type { Direction, UnitKind } from '../wire/unit.ts';
+import type { OwnChange } from './own-change.ts';
 
 export const historyVersion = 2;
 
@@ -138,6 +139,8 @@ type Body =
       readonly side: Side;
       readonly how: EndKind;
       readonly fault?: number;
+      /** The fault that kept it back: it was passed on later than it came. */
+      readonly heldBy?: number;
     } & On)
   | ({ readonly type: 'connection-closed' } & On)
   | ({
@@ -176,6 +179,13 @@ type Body =
       readonly bytes: number;
       readonly as?: 'altered' | 'cut' | 'dropped' | 'discarded';
       readonly fault?: number;
+      /**
+       * The fault that kept it back, whatever else was done to it: it went out later than it came, or,
+       * where the sender was not read, it was received later than it may have been sent.
+       */
+      readonly heldBy?: number;
+      /** What midturn itself changed in it, whatever the plan says. */
+      readonly own?: OwnChange;
     } & On)
   /** Units that the proxy made itself: a Close frame, an injected answer, noise. */
   | ({

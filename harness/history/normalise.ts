@@ -90,6 +90,7 @@ const volatile = new Set([
   'argv',
   'message',
   'delayMs',
+  'heldBy',
 ]);
 
 function bodyOf(event: HistoryEvent, names: Names): object {

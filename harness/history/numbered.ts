@@ -7,10 +7,16 @@ import type { EventBody, HistoryEvent } from './event.ts';
  */
 export function numbered(index: number, time: number, body: EventBody): HistoryEvent {
   if (body.type === 'unit-delivered') {
-    const { type, link, connection, direction, unit, last, bytes, as, fault } = body;
+    const { type, link, connection, direction, unit, last, bytes, as, fault, heldBy, own } = body;
     const kept = { index, time, type, link, connection, direction, unit, last, bytes };
-    if (as === undefined && fault === undefined) return kept;
-    return { ...kept, ...(as && { as }), ...(fault !== undefined && { fault }) };
+    if (as === undefined && fault === undefined && heldBy === undefined) return kept;
+    return {
+      ...kept,
+      ...(as && { as }),
+      ...(fault !== undefined && { fault }),
+      ...(heldBy !== undefined && { heldBy }),
+      ...(own !== undefined && { own }),
+    };
   }
   if (body.type === 'unit-received' && isPlain(body)) {
     const { type, link, connection, direction, unit, kind, bytes, opcode, fin, message } = body;

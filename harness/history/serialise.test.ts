@@ -10,6 +10,10 @@ const events: HistoryEvent[] = [
   { ...start, type: 'unit-delivered', ...on, last: 4, bytes: 9, as: 'dropped' },
   { ...start, type: 'unit-delivered', ...on, last: 4, bytes: 9, as: 'altered', fault: 1 },
   { ...start, type: 'unit-delivered', ...on, last: 4, bytes: 9, fault: 1 },
+  {
+    ...{ ...start, type: 'unit-delivered', ...on, last: 4, bytes: 9, as: 'altered', heldBy: 2 },
+    own: { declined: 'permessage-deflate', host: 'a"b' },
+  },
   { ...start, type: 'unit-received', ...on, kind: 'line', bytes: 9 },
   { ...start, type: 'unit-received', ...on, last: 8, kind: 'frame', bytes: 9 },
   { ...start, type: 'unit-received', ...on, kind: 'head', bytes: 9, head: 'GET /\r\n' },

@@ -12,11 +12,12 @@ export function serialise(event: HistoryEvent): string {
 }
 
 function delivered(event: EventOf<'unit-delivered'>): string {
-  const { link, connection, direction, unit, last, bytes, as, fault } = event;
+  const { link, connection, direction, unit, last, bytes, as, fault, heldBy, own } = event;
   const start = `{"index":${event.index},"time":${event.time},"type":"unit-delivered","link":${quote(link)},"connection":${connection},"direction":"${direction}","unit":${unit},"last":${last},"bytes":${bytes}`;
-  if (as === undefined && fault === undefined) return `${start}}`;
   const how = as === undefined ? '' : `,"as":"${as}"`;
-  return `${start}${how}${fault === undefined ? '' : `,"fault":${fault}`}}`;
+  const by = fault === undefined ? '' : `,"fault":${fault}`;
+  const held = heldBy === undefined ? '' : `,"heldBy":${heldBy}`;
+  return `${start}${how}${by}${held}${own === undefined ? '' : `,"own":${JSON.stringify(own)}`}}`;
 }
 
 function received(event: EventOf<'unit-received'>): string {

@@ -27,7 +27,15 @@ export class Gathering {
     const tail = waiting.at(-1);
     if (!head || !tail) return;
     const bytes = Buffer.concat(waiting.map((delivery) => delivery.bytes));
-    this.#leave({ bytes, first: head.first, last: tail.last });
+    const { heldBy } = head;
+    const records = waiting.every(isNext) ? undefined : waiting;
+    this.#leave({
+      bytes,
+      first: head.first,
+      last: tail.last,
+      ...(heldBy && { heldBy }),
+      ...(records && { records }),
+    });
   }
 
   /** Hands over what waits, and forgets it. */
@@ -38,4 +46,10 @@ export class Gathering {
     this.#waiting = [];
     return waiting;
   }
+}
+
+/** Untouched, and right behind the one before it: they can be told of in one. */
+function isNext({ first, as, fault }: Delivery, at: number, all: readonly Delivery[]): boolean {
+  const before = all[at - 1];
+  return as === undefined && fault === undefined && (!before || before.last + 1 === first);
 }

@@ -3,6 +3,7 @@ import type { Effect } from '../faults/effect.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Sighting } from '../triggers/sighting.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
+import { prompt } from './delivery.ts';
 import { endConnection, finish } from './ending.ts';
 import { IdleEnd } from './idle-end.ts';
 import type { Pipe } from './pipe.ts';
@@ -98,7 +99,6 @@ export class Injector {
   close(): void {
     for (const { window } of this.#lasting.values()) window?.cancel();
     this.#lasting.clear();
-    for (const pipe of this.#pipes) pipe.idleEnd?.cancel();
     const { link, number } = this.#session;
     for (const rule of this.rules) rule.leave(link.name, number);
     link.run.book.forget(link.name, number);
@@ -162,7 +162,7 @@ export class Injector {
     pipe.flushRun();
     if (effect.do === 'vanish') pipe.freeze(index);
     if (effect.do === 'stop-reading') pipe.reading.stop(index);
-    if (effect.do === 'delay-end') pipe.endDelayMs = effect.delayMs;
+    if (effect.do === 'delay-end') pipe.endLateness = { delayMs: effect.delayMs, heldBy: index };
     if (effect.do === 'drop' && effect.endAfterMs !== undefined) {
       const { client, server, clock } = this.#session;
       const end = () => finish([client, server], index, true);
@@ -184,7 +184,7 @@ export class Injector {
   #switchOff(pipe: Pipe, { index }: ArmedRule, { effect }: Lasting): void {
     pipe.release(index);
     if (effect.do === 'drop') pipe.idleEnd?.now();
-    if (effect.do === 'delay-end') pipe.endDelayMs = 0;
+    if (effect.do === 'delay-end') pipe.endLateness = prompt;
     if (effect.do === 'pace') pipe.reading.isPaced = false;
     if (['hold', 'pace', 'slice', 'gather', 'delay-end'].includes(effect.do)) pipe.outbox.hasten();
   }

@@ -57,7 +57,7 @@ describe('Outbox', () => {
   it('delivers nothing while frozen, and all of it when thawed', () => {
     const { outbox, log, send, moveTo } = newOutbox();
     send('a', 100);
-    outbox.freeze();
+    outbox.freeze(1);
     send('b');
     outbox.act(() => log.push('end'));
     moveTo(1_000);
@@ -160,7 +160,7 @@ describe('Outbox', () => {
 
   it('delivers what waits for a method behind it', () => {
     const { outbox, log, send } = newOutbox();
-    outbox.defer(delivery('x'), 1_000, (method) => method === 'ready');
+    outbox.defer(delivery('x'), 1_000, 'ready');
     send('a');
     outbox.methodPassed('other');
     send('b');
@@ -170,7 +170,7 @@ describe('Outbox', () => {
 
   it('delays an act, and hastens it', () => {
     const { outbox, log, moveTo } = newOutbox();
-    outbox.act(() => log.push('end'), 100);
+    outbox.act(() => log.push('end'), { delayMs: 100 });
     moveTo(50);
     expect(log).toEqual([]);
     outbox.hasten();

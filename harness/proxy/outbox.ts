@@ -5,7 +5,8 @@
  * order is here.
  */
 import type { Clock, Timer } from '../clock.ts';
-import type { Delivery, Shape } from './delivery.ts';
+import { matchesGlob } from '../wire/glob.ts';
+import { type Delivery, type Lateness, prompt, type Shape } from './delivery.ts';
 import { Gathering } from './gathering.ts';
 
 /** Who writes and records what comes out. */
@@ -18,12 +19,18 @@ export interface OutboxOwner {
 interface Queued {
   readonly dueAt: number;
   readonly delivery: Delivery | undefined;
-  readonly act: (() => void) | undefined;
+  readonly act: Act | undefined;
+  /** The fault because of which it waits. */
+  readonly heldBy: number | undefined;
 }
+
+/** Called with the fault that kept it back, if one did. */
+type Act = (heldBy?: number) => void;
 
 interface Deferred {
   left: number;
-  readonly until: ((method: string) => boolean) | undefined;
+  /** Glob of a method. */
+  readonly until: string | undefined;
   readonly delivery: Delivery;
 }
 
@@ -43,8 +50,10 @@ export class Outbox {
   #timer: Timer | undefined;
   #isFrozen = false;
   #isDraining = false;
-  /** Until then the way out is taken by pieces that were sent before. */
+  /** Until then the way out is taken by pieces that were sent before, because of that fault. */
   #freeAt = 0;
+  #freeBy: number | undefined;
+  #frozenBy: number | undefined;
 
   constructor(clock: Clock, owner: OutboxOwner) {
     this.#clock = clock;
@@ -76,49 +85,54 @@ export class Outbox {
     const { gather, slice, bytesPerSecond, delayMs } = shape;
     if (gather) {
       this.#hold(delivery.bytes.length);
-      this.#gathering.add(delivery, gather.units, gather.delayMs);
+      const { heldBy } = shape;
+      const held = { ...delivery, ...(heldBy && { heldBy }) };
+      this.#gathering.add(held, gather.units, gather.delayMs);
       return;
     }
     this.#gathering.flush();
     const sizes = fitted(slice?.sizes ?? [], delivery.bytes.length);
-    this.#sendPieces(
-      delivery,
-      delayMs,
-      paced(sizes, bytesPerSecond),
+    this.#sendPieces(delivery, delayMs, paced(sizes, bytesPerSecond), {
       bytesPerSecond,
-      slice?.pauseMs,
-    );
+      pauseMs: slice?.pauseMs,
+      heldBy: shape.heldBy,
+    });
     if (this.#deferred.length > 0) this.#countDown(1);
   }
 
-  /** Sets a unit aside until `units` later ones, or a message that `until` accepts, have gone out. */
-  defer(delivery: Delivery, units: number, until?: (method: string) => boolean): void {
+  /** Sets a unit aside until `units` later ones, or one whose method `until` matches, have gone out. */
+  defer(delivery: Delivery, units: number, until?: string): void {
     this.#deferred.push({ left: units, until, delivery });
     this.#hold(delivery.bytes.length);
   }
 
   /** A message with this method has passed, in this direction or the other. */
   methodPassed(method: string): void {
-    for (const deferred of this.#deferred) if (deferred.until?.(method)) deferred.left = 0;
+    for (const deferred of this.#deferred) {
+      if (deferred.until !== undefined && matchesGlob(deferred.until, method)) deferred.left = 0;
+    }
     this.#countDown(0);
   }
 
   /** Calls `act` behind all that was sent, what was set aside included, and `delayMs` later. */
-  act(act: () => void, delayMs = 0): void {
+  act(act: Act, { delayMs, heldBy }: Lateness = prompt): void {
     this.#gathering.flush();
     this.#countDown(Number.POSITIVE_INFINITY);
     if (delayMs <= 0 && this.#isClear()) act();
-    else this.#enqueue(undefined, act, delayMs);
+    else this.#enqueue(undefined, act, delayMs, heldBy);
   }
 
-  freeze(): void {
+  freeze(fault: number): void {
     this.#isFrozen = true;
+    this.#frozenBy ??= fault;
     this.#timer?.cancel();
     this.#timer = undefined;
   }
 
   thaw(): void {
+    this.#holdFrozen();
     this.#isFrozen = false;
+    this.#frozenBy = undefined;
     this.#drain();
   }
 
@@ -132,7 +146,9 @@ export class Outbox {
 
   /** Sends all that waits, in order, now. */
   release(): void {
+    this.#holdFrozen();
     this.#isFrozen = false;
+    this.#frozenBy = undefined;
     this.#gathering.flush();
     this.#countDown(Number.POSITIVE_INFINITY);
     this.hasten();
@@ -160,39 +176,36 @@ export class Outbox {
 
   #send(delivery: Delivery, delayMs: number): void {
     if (delayMs <= 0 && this.#isClear()) this.#owner.deliver(delivery);
-    else this.#enqueue(delivery, undefined, delayMs);
+    else this.#enqueue(delivery, undefined, delayMs, delivery.heldBy);
   }
 
   #sendPieces(
     delivery: Delivery,
     delayMs: number,
     sizes: readonly number[],
-    bytesPerSecond: number | undefined,
-    pauseMs = 0,
+    { bytesPerSecond, pauseMs = 0, heldBy }: Pieces,
   ): void {
-    const { bytes, first, last, as, fault } = delivery;
-    let freeAt = Math.max(this.#clock.now() + delayMs, this.#lastDue());
+    const { bytes, ...names } = delivery;
+    const now = this.#clock.now();
+    const before = this.#heldBefore();
+    let freeAt = Math.max(now + delayMs, this.#lastDue());
     let at = 0;
     sizes.forEach((size, index) => {
       const piece = bytes.subarray(at, at + size);
       const isLast = index === sizes.length - 1;
-      const named = {
-        first,
-        last,
-        total: bytes.length,
-        ...(as && { as }),
-        ...(fault && { fault }),
-      };
+      const named = { ...names, total: bytes.length };
       if (bytesPerSecond !== undefined && size > 0) freeAt += (size * 1_000) / bytesPerSecond;
       this.#push({
         dueAt: freeAt,
         delivery: isLast ? { bytes: piece, ...named } : { bytes: piece, first: -1, last: -1 },
         act: undefined,
+        heldBy: freeAt > now + slackMs ? (heldBy ?? before) : before,
       });
       freeAt += pauseMs;
       at += size;
     });
     this.#freeAt = freeAt;
+    this.#freeBy = heldBy;
     this.#drain();
   }
 
@@ -200,10 +213,31 @@ export class Outbox {
     return Math.max(this.#queue.at(-1)?.dueAt ?? 0, this.#freeAt);
   }
 
-  #enqueue(delivery: Delivery | undefined, act: (() => void) | undefined, delayMs: number): void {
+  /** The fault because of which what comes now has to wait for what was sent before. */
+  #heldBefore(): number | undefined {
+    const last = this.#queue.at(-1);
+    if (last) return last.heldBy;
+    if (this.#isFrozen) return this.#frozenBy;
+    return this.#freeAt > this.#clock.now() ? this.#freeBy : undefined;
+  }
+
+  /** What has been in the queue when it froze, or since, waits for that now. */
+  #holdFrozen(): void {
+    const frozenBy = this.#frozenBy;
+    if (frozenBy === undefined) return;
+    this.#queue = this.#queue.map((queued) => ({ ...queued, heldBy: queued.heldBy ?? frozenBy }));
+  }
+
+  #enqueue(
+    delivery: Delivery | undefined,
+    act: Act | undefined,
+    delayMs: number,
+    heldBy: number | undefined,
+  ): void {
     const freeAt = this.#lastDue();
-    const dueAt = delayMs <= 0 ? freeAt : Math.max(freeAt, this.#clock.now() + delayMs);
-    this.#push({ dueAt, delivery, act });
+    const own = delayMs <= 0 ? 0 : this.#clock.now() + delayMs;
+    const by = own >= freeAt ? (heldBy ?? this.#heldBefore()) : (this.#heldBefore() ?? heldBy);
+    this.#push({ dueAt: Math.max(freeAt, own), delivery, act, heldBy: by });
     if (!this.#timer) this.#arm();
   }
 
@@ -239,8 +273,8 @@ export class Outbox {
       this.#head += 1;
       if (next.delivery) {
         this.#hold(-next.delivery.bytes.length);
-        this.#owner.deliver(next.delivery);
-      } else next.act?.();
+        this.#owner.deliver(withHeld(next.delivery, next.heldBy));
+      } else next.act?.(next.heldBy);
     }
     this.#isDraining = false;
     this.#forgetSent();
@@ -268,6 +302,16 @@ export class Outbox {
     }
   }
 }
+
+/** How a unit leaves in pieces. */
+interface Pieces {
+  readonly bytesPerSecond: number | undefined;
+  readonly pauseMs: number | undefined;
+  readonly heldBy: number | undefined;
+}
+
+const withHeld = (delivery: Delivery, heldBy: number | undefined): Delivery =>
+  heldBy === undefined || delivery.first < 0 ? delivery : { ...delivery, heldBy };
 
 /** Sizes in which paced bytes leave: at most what the rate lets pass in one step. */
 function paced(sizes: readonly number[], bytesPerSecond: number | undefined): readonly number[] {

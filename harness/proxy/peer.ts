@@ -41,20 +41,20 @@ export class Peer implements ConnectionHandler {
   }
 
   /** FIN behind all that was written. */
-  end(fault?: number): void {
+  end(fault?: number, heldBy?: number): void {
     if (!this.writable) return;
     this.ended = true;
-    this.#record('fin', fault);
+    this.#record('fin', fault, heldBy);
     this.connection?.end();
   }
 
   /** RST, now. */
-  reset(fault?: number): void {
+  reset(fault?: number, heldBy?: number): void {
     const connection = this.connection;
     if (!connection || connection.closed) return;
     // What a reset looks like to this peer is known only once it is done.
     const how = connection.reset();
-    if (!this.ended || how === 'rst') this.#record(how, fault);
+    if (!this.ended || how === 'rst') this.#record(how, fault, heldBy);
     this.ended = true;
     this.done = true;
   }
@@ -88,7 +88,7 @@ export class Peer implements ConnectionHandler {
   }
 
   onDrain(): void {
-    this.to.drained();
+    this.to.reading.unblock();
   }
 
   onBroken(how: 'rst' | 'error', message: string): void {
@@ -108,13 +108,14 @@ export class Peer implements ConnectionHandler {
     this.#session.peerClosed();
   }
 
-  #record(how: 'fin' | 'rst', fault: number | undefined): void {
+  #record(how: 'fin' | 'rst', fault: number | undefined, heldBy?: number): void {
     const { side } = this;
     this.#session.record({
       type: 'end-delivered',
       side,
       how,
       ...(fault !== undefined && { fault }),
+      ...(heldBy !== undefined && { heldBy }),
     });
   }
 }

@@ -10,17 +10,17 @@
  */
 import type { Codec } from '../wire/codec.ts';
 import { RawCodec } from '../wire/codecs/raw.ts';
-import { matchesGlob } from '../wire/glob.ts';
-import { httpUnit } from '../wire/http/http-unit.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
-import { type Delivery, deliveredEvent, type Fate } from './delivery.ts';
+import { type Delivery, deliveredEvent, type Fate, prompt } from './delivery.ts';
 import { endConnection } from './ending.ts';
 import { HeldShare } from './held-share.ts';
 import type { IdleEnd } from './idle-end.ts';
 import { letGo } from './let-go.ts';
 import { MessageGroup } from './message-group.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
+import { Overdue } from './overdue.ts';
 import { passOver } from './pass-over.ts';
+import { passesRuns } from './passes-runs.ts';
 import type { Peer } from './peer.ts';
 import { Reading } from './reading.ts';
 import type { Session } from './session.ts';
@@ -39,14 +39,14 @@ export class Pipe implements OutboxOwner {
   codec: Codec | undefined;
   /** Set when the rest of this direction is thrown away: by this fault, or because of it. */
   discardedBy: number | undefined;
-  /** The end of this direction passes so much later. */
-  endDelayMs = 0;
+  /** How the end of this direction passes. */
+  endLateness = prompt;
   idleEnd: IdleEnd | undefined;
-  /** Units and bytes seen so far. */
   units = 0;
   bytes = 0;
   readonly #session: Session;
   readonly #frozenBy = new Set<number>();
+  readonly #overdue: Overdue;
   #endWaits: { readonly fault: number | undefined } | undefined;
   #gaveUp = false;
   /** Frames of a message whose last one is not there yet, when a rule is about whole messages. */
@@ -62,6 +62,7 @@ export class Pipe implements OutboxOwner {
     this.reading = new Reading(session, source, sink);
     this.#run = new UnitRun(this.outbox);
     this.held = new HeldShare(session.link.run.held);
+    this.#overdue = new Overdue(session);
     source.from = this;
     sink.to = this;
   }
@@ -69,13 +70,14 @@ export class Pipe implements OutboxOwner {
   // What comes in.
 
   take(bytes: Buffer): void {
+    this.#overdue.read();
     if (this.way === 'blind') {
       this.outbox.send({ bytes, first: -1, last: -1 });
       letGo(this, this.#session);
       return;
     }
     const { runs } = this.#session.conversation;
-    const inCut = this.#passesRuns ? passOver(this.#session) : undefined;
+    const inCut = passesRuns(this.#session, this) ? passOver(this.#session) : undefined;
     const units = (this.codec as Codec).push(bytes, this.way === 'watch' ? runs.passOver : inCut);
     this.#noteError();
     if (this.way === 'watch') this.#watch(bytes, units);
@@ -96,13 +98,16 @@ export class Pipe implements OutboxOwner {
     }
     this.source.finish(fault);
     this.#finishCutting();
-    this.outbox.act(() => this.#session.passEnd(this, fault), this.endDelayMs);
+    this.outbox.act(
+      (heldBy) => this.#session.passEnd(this, fault, heldBy ?? this.#overdue.heldBy),
+      this.endLateness,
+    );
   }
 
   /** The source broke off: what it sent before goes first, then the sink hears of it. */
   breakOff(): void {
     this.#finishCutting();
-    this.outbox.act(() => this.#session.passReset(this), this.endDelayMs);
+    this.outbox.act((heldBy) => this.#session.passReset(this, heldBy), this.endLateness);
   }
 
   #finishCutting(): void {
@@ -125,21 +130,28 @@ export class Pipe implements OutboxOwner {
   freeze(fault: number): void {
     this.reading.stop(fault);
     this.#frozenBy.add(fault);
-    this.outbox.freeze();
+    this.outbox.freeze(fault);
   }
 
   /** Undoes `freeze` and `reading.stop` of that fault. */
   release(fault: number): void {
     if (this.#frozenBy.delete(fault) && this.#frozenBy.size === 0) this.outbox.thaw();
-    this.reading.release(fault);
+    this.#resumeReading(fault);
     this.#takeWaitingEnd();
   }
 
   /** The rest is thrown away: nothing may keep it from being read, but silence. */
   readOn(): void {
     if (this.#frozenBy.size > 0) return;
-    this.reading.releaseAll();
+    this.#resumeReading();
     this.#takeWaitingEnd();
+  }
+
+  #resumeReading(fault?: number): void {
+    const stopped = this.reading.stoppedBy;
+    if (fault === undefined) this.reading.releaseAll();
+    else this.reading.release(fault);
+    if (stopped !== undefined && !this.reading.isStopped) this.#overdue.begin(stopped);
   }
 
   #takeWaitingEnd(): void {
@@ -147,10 +159,6 @@ export class Pipe implements OutboxOwner {
     if (!waiting || this.reading.isStopped) return;
     this.#endWaits = undefined;
     this.takeEnd(waiting.fault);
-  }
-
-  drained(): void {
-    this.reading.unblock();
   }
 
   heldBytesChanged(heldBytes: number): void {
@@ -167,7 +175,7 @@ export class Pipe implements OutboxOwner {
     const goesOn = (this.sink.connection as { write(bytes: Buffer): boolean }).write(
       delivery.bytes,
     );
-    this.#recordDelivered(delivery, delivery.as);
+    for (const one of delivery.records ?? [delivery]) this.#recordDelivered(one, one.as);
     if (!goesOn && !this.sink.ended) this.reading.block();
   }
 
@@ -182,14 +190,21 @@ export class Pipe implements OutboxOwner {
     });
   }
 
+  /** The connection is gone. */
+  close(): void {
+    this.discard(undefined, true);
+    this.held.set(0);
+    this.idleEnd?.cancel();
+    this.#overdue.cancel();
+  }
+
   /** Everything that faults hold goes out, untouched and in order. */
   heal(): void {
     for (const fault of [...this.#frozenBy]) this.release(fault);
     this.#passGroup();
     this.flushRun();
     this.outbox.release();
-    this.reading.releaseAll();
-    this.#takeWaitingEnd();
+    this.readOn();
   }
 
   /** A unit that is not delivered: as a fault asks for, or because the connection is over. */
@@ -237,30 +252,18 @@ export class Pipe implements OutboxOwner {
     }
   }
 
-  /** Whether several units that are no rule's business may pass as one. */
-  get #passesRuns(): boolean {
-    const { interest, unitRules, closing, awaitsMethod } = this.#session;
-    return (
-      interest !== undefined &&
-      unitRules.length === 0 &&
-      this.way === 'cut' &&
-      !closing &&
-      !awaitsMethod &&
-      !this.outbox.isDeferring &&
-      this.discardedBy === undefined &&
-      this.#group.length === 0
-    );
-  }
-
   /** What was decided at the start of the read may have changed by a unit before this one. */
   #seeRun(unit: Unit): void {
     const { bytes, run } = unit;
     if (!run) return;
-    if (!this.#passesRuns || !this.#session.notesRun(this.direction, unit, this.units)) {
+    if (
+      !passesRuns(this.#session, this) ||
+      !this.#session.notesRun(this.direction, unit, this.units)
+    ) {
       for (const one of run.apart()) this.#see(one);
       return;
     }
-    this.#run.add(bytes, this.units, 0, run.count);
+    this.#run.add(bytes, this.units, prompt, run.count);
     this.units += run.count;
     this.bytes += bytes.length;
     this.idleEnd?.restart();
@@ -272,27 +275,20 @@ export class Pipe implements OutboxOwner {
       return;
     }
     const session = this.#session;
-    const seen: SeenUnit = {
-      unit,
-      number: this.units,
-      bytesBefore: this.bytes,
-      message: this.#readsMessage(unit)
-        ? session.conversation.see(this.direction, unit, this.units, session.recordsUnits)
-        : undefined,
-    };
+    const message = this.#readsMessage(unit)
+      ? session.conversation.see(this.direction, unit, this.units, session.recordsUnits)
+      : undefined;
+    const came = { unit, number: this.units, bytesBefore: this.bytes, message };
     this.units += 1;
     this.bytes += unit.bytes.length;
     this.idleEnd?.restart();
     if (session.closing?.takesAnswer(this.source, unit)) return;
     if (this.discardedBy !== undefined) {
-      this.lose(seen, this.discardedBy);
+      this.lose(came, this.discardedBy);
       return;
     }
-    const head = session.rewriteHead(this, unit);
-    if (head) {
-      this.#seeRewritten({ ...seen, unit: httpUnit({ kind: 'head', bytes: head }) });
-      return;
-    }
+    const head = session.ownHead(this, unit);
+    const seen: SeenUnit = head ? { ...came, ...head } : came;
     if (!session.groups || (!unit.more && this.#group.length === 0)) {
       const isNobodys = session.interest !== undefined && seen.message === undefined;
       const rules = isNobodys ? session.unitRules : session.rules;
@@ -301,14 +297,6 @@ export class Pipe implements OutboxOwner {
     }
     this.#group.add(seen);
     if (!unit.more) this.#judgeGroup(seen);
-  }
-
-  #seeRewritten(seen: SeenUnit): void {
-    const verdict = judge(this.#session, this, seen, this.#session.rules);
-    this.flushRun();
-    const { number, unit } = seen;
-    if (verdict !== passes) this.#obey(seen, verdict);
-    else this.outbox.send({ bytes: unit.bytes, first: number, last: number, as: 'altered' });
   }
 
   #readsMessage(unit: Unit): boolean {
@@ -332,7 +320,7 @@ export class Pipe implements OutboxOwner {
   #obey(seen: SeenUnit, verdict: Verdict): void {
     const { unit, message } = seen;
     if (this.discardedBy !== undefined) this.lose(seen, this.discardedBy);
-    else if (verdict === passes) this.#run.add(unit.bytes, seen.number, 0);
+    else if (verdict === passes && !seen.own) this.#run.add(unit.bytes, seen.number, prompt);
     else this.#obeyFault(seen, verdict);
     if (message?.method !== undefined && this.#session.awaitsMethod) {
       this.flushRun();
@@ -341,12 +329,13 @@ export class Pipe implements OutboxOwner {
   }
 
   #obeyFault(seen: SeenUnit, verdict: Verdict): void {
-    const { unit, number } = seen;
+    const { unit, number, own } = seen;
     const { fate, fault, shape, deferral, ending } = verdict;
-    const delivery = { bytes: unit.bytes, first: number, last: number };
-    const isPlain = !shape.gather && !shape.slice && shape.bytesPerSecond === undefined;
+    const changed = own && { as: 'altered' as const, own };
+    const delivery = { bytes: unit.bytes, first: number, last: number, ...changed };
+    const isPlain = !own && !shape.gather && !shape.slice && shape.bytesPerSecond === undefined;
     if (fate === 'pass' && isPlain) {
-      this.#run.add(unit.bytes, number, shape.delayMs);
+      this.#run.add(unit.bytes, number, shape);
       return;
     }
     this.flushRun();
@@ -356,8 +345,7 @@ export class Pipe implements OutboxOwner {
     if (fate === 'replace') this.#replace(delivery, verdict);
     if (fate === 'defer' && deferral) {
       const { units, until } = deferral;
-      const matches = until === undefined ? undefined : (name: string) => matchesGlob(until, name);
-      this.outbox.defer({ ...delivery, fault }, units, matches);
+      this.outbox.defer({ ...delivery, fault, heldBy: fault }, units, until);
     }
     if (fate === 'answer') {
       this.lose(seen, fault, 'dropped');
@@ -391,7 +379,7 @@ export class Pipe implements OutboxOwner {
 
   #recordDelivered(delivery: Delivery, as: Fate | undefined): void {
     if (!this.#session.recordsUnits || delivery.first < 0) return;
-    this.#session.record(deliveredEvent(this.direction, delivery, as));
+    this.#session.record(deliveredEvent(this.direction, delivery, as, this.#overdue.heldBy));
   }
 }
 

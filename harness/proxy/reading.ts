@@ -33,6 +33,11 @@ export class Reading {
     return this.#stoppedBy.size > 0;
   }
 
+  /** The first of the faults that stop it. */
+  get stoppedBy(): number | undefined {
+    return this.#stoppedBy.values().next().value;
+  }
+
   stop(fault: number): void {
     if (!this.isStopped) this.#record('stopped', fault);
     this.#stoppedBy.add(fault);

@@ -8,9 +8,6 @@ import type { EventBody } from '../history/event.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Connection } from '../transports/connection.ts';
 import { dial } from '../transports/dial.ts';
-import { isTls } from '../transports/is-tls.ts';
-import { declineDeflate } from '../wire/decline-deflate.ts';
-import type { UpgradeInfo } from '../wire/http/exchange.ts';
 import { type CodecPair, openCodecs } from '../wire/open-codecs.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
 import type { Closing } from './closing.ts';
@@ -21,7 +18,7 @@ import { Interest } from './interest.ts';
 import type { LinkContext } from './link-context.ts';
 import { Peer } from './peer.ts';
 import { Pipe } from './pipe.ts';
-import { withHost } from './with-host.ts';
+import { type OwnHead, Upgrade } from './upgrade.ts';
 
 type OfConnection<T> = T extends { readonly link: string; readonly connection: number }
   ? Omit<T, 'link' | 'connection'>
@@ -52,8 +49,7 @@ export class Session {
   closing: Closing | undefined;
   readonly #dialling = new AbortController();
   readonly #timers = new Set<Timer>();
-  #deflateDeclined = false;
-  #upgradeSeen: UpgradeInfo | undefined;
+  readonly #upgrade: Upgrade;
   #closed = false;
 
   constructor(link: LinkContext, number: number, client: Connection) {
@@ -62,6 +58,7 @@ export class Session {
     this.clock = link.run.clock;
     this.recordsUnits = link.run.recordsUnits;
     this.injector = new Injector(this);
+    this.#upgrade = new Upgrade(link);
     this.rules = this.injector.rules;
     this.messageRules = this.rules.filter((rule) => rule.needsMessages);
     this.unitRules = this.rules.filter((rule) => !rule.needsMessages);
@@ -78,7 +75,7 @@ export class Session {
     this.conversation = new Conversation(link, number);
     const needsUnits =
       this.recordsUnits ||
-      this.#newHost() !== undefined ||
+      this.#upgrade.host !== undefined ||
       this.rules.some((rule) => rule.needsUnits);
     const looks = needsUnits || this.rules.length > 0;
     this.codecs = looks ? openCodecs(needsUnits ? link.codec : 'raw') : undefined;
@@ -144,18 +141,18 @@ export class Session {
   }
 
   /** The source's FIN has passed all that it sent: the sink gets one too. */
-  passEnd(pipe: Pipe, fault?: number): void {
+  passEnd(pipe: Pipe, fault?: number, heldBy?: number): void {
     if (this.closing) this.closing.peerEnded(pipe.source);
-    pipe.sink.end(fault);
+    pipe.sink.end(fault, heldBy);
   }
 
   /** The source is gone with an RST, and the sink gets one, behind what it was sent. */
-  passReset(pipe: Pipe): void {
+  passReset(pipe: Pipe, heldBy?: number): void {
     const { sink } = pipe;
     if (pipe.discardedBy !== undefined) {
       sink.end();
       sink.linger(closeMs);
-    } else this.flush(sink, () => sink.reset());
+    } else this.flush(sink, () => sink.reset(undefined, heldBy));
   }
 
   /** Calls back when all that was written to a peer has left the process, or after `flushMs`. */
@@ -189,10 +186,7 @@ export class Session {
     this.#dialling.abort();
     this.closing?.cancel();
     for (const timer of this.#timers) timer.cancel();
-    for (const pipe of [this.upstream, this.downstream]) {
-      pipe.discard(undefined, true);
-      pipe.held.set(0);
-    }
+    for (const pipe of [this.upstream, this.downstream]) pipe.close();
     this.injector.close();
     if (this.codecs?.name) this.link.run.book.sawCodec(this.codecs.name);
     for (const kept of this.conversation.kept.events()) this.record(kept);
@@ -229,18 +223,12 @@ export class Session {
   settleWay(pipe: Pipe): void {
     if (pipe.way !== 'cut' || !pipe.atBoundary) return;
     if (!this.injector.isSpent || this.closing) return;
-    if (pipe.discardedBy !== undefined || this.#mayStillUpgrade(pipe)) return;
+    if (pipe.discardedBy !== undefined || this.#mayUpgrade(pipe)) return;
     pipe.way = this.recordsUnits ? 'watch' : 'blind';
   }
 
-  #mayStillUpgrade(pipe: Pipe): boolean {
-    if (pipe.direction === 'downstream') return false;
-    if (this.link.deflate === 'pass' && this.#newHost() === undefined) return false;
-    const name = this.codecs?.name;
-    return (
-      name === undefined ||
-      (name !== 'raw' && name !== 'jsonl' && this.#upgradeSeen?.status !== 101)
-    );
+  #mayUpgrade({ direction }: Pipe): boolean {
+    return direction === 'upstream' && this.#upgrade.mayStillCome(this.codecs);
   }
 
   // Units set aside until a message of some method has passed, either way.
@@ -256,42 +244,18 @@ export class Session {
 
   // The upgrade.
 
-  /** The request's head without its offer of permessage-deflate, and for the right host behind TLS. */
-  rewriteHead(pipe: Pipe, unit: Unit): Buffer | undefined {
+  /** A head as midturn sends it on, if that is not as it came; takes note of the answer to an upgrade. */
+  ownHead(pipe: Pipe, unit: Unit): OwnHead | undefined {
     if (unit.kind !== 'head') return undefined;
-    if (pipe.direction === 'downstream') {
-      this.noteUpgrade();
-      return undefined;
-    }
-    const host = this.#newHost();
-    const named = host === undefined ? unit.bytes : withHost(unit.bytes, host);
-    if (this.link.deflate === 'pass') return host === undefined ? undefined : named;
-    const { head, declined } = declineDeflate(named);
-    if (declined) this.#deflateDeclined = true;
-    return declined || host !== undefined ? head : undefined;
+    if (pipe.direction === 'upstream') return this.#upgrade.rewrite(unit);
+    this.noteUpgrade();
+    return undefined;
   }
 
-  /** A server behind TLS is named in its certificate, and often one of many at its address. */
-  #newHost(): string | undefined {
-    const { upstream } = this.link;
-    if (upstream.transport !== 'tcp' || !isTls(upstream)) return undefined;
-    const host = upstream.host.includes(':') ? `[${upstream.host}]` : upstream.host;
-    return upstream.port === 443 ? host : `${host}:${upstream.port}`;
-  }
-
-  /** A head has come downstream: the answer to a request for an upgrade, it may be. */
+  /** A head has come downstream. */
   noteUpgrade(): void {
-    const upgrade = this.codecs?.upgrade;
-    if (!upgrade || this.#upgradeSeen === upgrade) return;
-    this.#upgradeSeen = upgrade;
-    const { path, status, deflate } = upgrade;
-    const left = deflate === 'absent' ? 'absent' : 'passed';
-    this.record({
-      type: 'upgraded',
-      path,
-      status,
-      deflate: this.#deflateDeclined ? 'declined' : left,
-    });
+    const upgraded = this.#upgrade.answered(this.codecs);
+    if (upgraded) this.record(upgraded);
   }
 
   recordInjected(direction: Direction, bytes: Buffer, text: string, fault: number): void {

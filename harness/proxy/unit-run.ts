@@ -1,3 +1,4 @@
+import type { Lateness } from './delivery.ts';
 import type { Outbox } from './outbox.ts';
 
 /** A run of untouched units that lie side by side in memory: they leave as one slice. */
@@ -8,16 +9,18 @@ export class UnitRun {
   #first = 0;
   #last = 0;
   #delayMs = 0;
+  #heldBy: number | undefined;
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox;
   }
 
-  add(bytes: Buffer, number: number, delayMs: number, count = 1): void {
+  add(bytes: Buffer, number: number, { delayMs, heldBy }: Lateness, count = 1): void {
     const goesOn =
       this.#bytes?.buffer === bytes.buffer &&
       this.#end === bytes.byteOffset &&
       this.#delayMs === delayMs &&
+      this.#heldBy === heldBy &&
       this.#last + 1 === number;
     if (goesOn && !this.#outbox.isDeferring) {
       this.#end += bytes.length;
@@ -30,6 +33,7 @@ export class UnitRun {
     this.#first = number;
     this.#last = number + count - 1;
     this.#delayMs = delayMs;
+    this.#heldBy = heldBy;
   }
 
   flush(): void {
@@ -38,7 +42,9 @@ export class UnitRun {
     this.#bytes = undefined;
     const length = this.#end - run.byteOffset;
     const bytes = length === run.length ? run : Buffer.from(run.buffer, run.byteOffset, length);
-    this.#outbox.send({ bytes, first: this.#first, last: this.#last }, this.#delayMs);
+    const heldBy = this.#heldBy;
+    const sent = { bytes, first: this.#first, last: this.#last, ...(heldBy && { heldBy }) };
+    this.#outbox.send(sent, this.#delayMs);
   }
 
   forget(): void {

@@ -71,6 +71,9 @@ describe('the upgrade', () => {
       status: 101,
       deflate: 'declined',
     });
+    expect(events).toContainEqual(
+      expect.objectContaining({ as: 'altered', own: { declined: 'permessage-deflate' } }),
+    );
   });
 
   it('leaves permessage-deflate alone when asked to', async () => {

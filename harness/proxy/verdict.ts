@@ -1,4 +1,5 @@
 import type { Effect, Replacement } from '../faults/effect.ts';
+import type { OwnChange } from '../history/own-change.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
 import type { Sighting } from '../triggers/sighting.ts';
 import type { Message } from '../wire/message.ts';
@@ -13,6 +14,8 @@ export interface SeenUnit {
   readonly number: number;
   readonly bytesBefore: number;
   readonly message: Message | undefined;
+  /** What midturn itself has changed in it. */
+  readonly own?: OwnChange;
 }
 
 export type EndingEffect = Extract<Effect, { do: 'end' | 'reset' | 'close' | 'cut' }>;
@@ -71,15 +74,19 @@ function withEffect(verdict: Verdict, effect: Effect, fault: number): Verdict {
   const { fate, shape } = verdict;
   switch (effect.do) {
     case 'hold':
-      return { ...verdict, shape: { ...shape, delayMs: shape.delayMs + effect.delayMs } };
+      if (effect.delayMs <= 0) return verdict;
+      return {
+        ...verdict,
+        shape: { ...shape, delayMs: shape.delayMs + effect.delayMs, heldBy: fault },
+      };
     case 'pace': {
       const bytesPerSecond = Math.min(shape.bytesPerSecond ?? Infinity, effect.bytesPerSecond);
-      return { ...verdict, shape: { ...shape, bytesPerSecond } };
+      return { ...verdict, shape: { ...shape, bytesPerSecond, heldBy: fault } };
     }
     case 'slice':
-      return { ...verdict, shape: { ...shape, slice: effect } };
+      return { ...verdict, shape: { ...shape, slice: effect, heldBy: fault } };
     case 'gather':
-      return { ...verdict, shape: { ...shape, gather: effect } };
+      return { ...verdict, shape: { ...shape, gather: effect, heldBy: fault } };
     case 'end':
     case 'reset':
     case 'close':

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../../history/event.ts';
 import { type EndingStep, endingsOf } from '../facts/endings.ts';
 import { type WireBytes, wireBytesOf } from '../facts/wire-bytes.ts';
 import { closeWords, messageWords } from '../words/event-words.ts';
+import { ownChangeWords } from '../words/own-change-words.ts';
 import { bytes, count, duration } from '../words/quantity.ts';
 import { clip } from '../words/visible.ts';
 import { hexDump } from './hex.ts';
@@ -86,6 +87,7 @@ function fateWords({ fired, fate, cutAt, kept }: WireBytes): Html | undefined {
   if (cutAt !== undefined) {
     return html` · <span class="t-fault-word">cut by fault ${fate?.fault ?? '?'} after byte ${cutAt} of ${kept.bytes} ✂</span>`;
   }
+  if (fate?.own && fate.fault === undefined) return html` · ${ownChangeWords(fate.own)}`;
   const by = fate?.fault ?? fired?.fault;
   if (by === undefined) return fate?.as && html` · ${fate.as}`;
   return html` · <span class="t-fault-word">${fate?.as ?? 'hit'} by fault ${by}${fired && `: ${clip(fired.effect, 120)}`}</span>`;

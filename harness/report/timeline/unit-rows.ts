@@ -1,6 +1,7 @@
 import type { EventOf } from '../../history/event.ts';
 import { unitsOf } from '../../history/units-of.ts';
 import { closeWords, messageWords, timesWords } from '../words/event-words.ts';
+import { ownChangeWords } from '../words/own-change-words.ts';
 import { duration } from '../words/quantity.ts';
 import type { Lanes } from './lanes.ts';
 import type { Row, Run, Tone } from './row.ts';
@@ -79,13 +80,14 @@ export class UnitRows {
     const to = event.direction === 'upstream' ? link.server : link.client;
     const one = event.unit === event.last;
     const what = one ? last.label : `units ${event.unit}–${event.last}`;
-    const cause = event.as === undefined ? '' : ` ${event.as} by fault ${event.fault ?? '?'}`;
+    const held = event.heldBy === undefined ? '' : `, held by fault ${event.heldBy}`;
+    const cause = event.as === undefined ? '' : ` ${changeWords(event)}`;
     this.#rows.push({
       events: [event.index],
       time: event.time,
       shape: { kind: 'arrow', from: link.proxy, to, reached: 'to' },
-      label: `${what} delivered ${duration(event.time - last.time)} later${cause}`,
-      tone: event.as === undefined ? last.tone : 'fault',
+      label: `${what} delivered ${duration(event.time - last.time)} later${held}${cause}`,
+      tone: isOwn(event) || event.as === undefined ? last.tone : 'fault',
       connection: event.connection,
       ...(last.run && { run: { key: `${keyOf(event)} late`, name: 'delivered later' } }),
     });
@@ -104,9 +106,19 @@ function settle(row: Row, event: EventOf<'unit-delivered'>): void {
   }
   row.shape = { ...row.shape, reached: 'to' };
   if (as !== undefined) {
-    row.label += ` · ${as} by fault ${event.fault ?? '?'}`;
-    row.tone = 'fault';
+    row.label += ` · ${changeWords(event)}`;
+    if (!isOwn(event)) row.tone = 'fault';
   }
+}
+
+/** Changed by midturn, and by no fault. */
+const isOwn = ({ own, fault }: EventOf<'unit-delivered'>) =>
+  own !== undefined && fault === undefined;
+
+function changeWords({ as, fault, own }: EventOf<'unit-delivered'>): string {
+  const words = own && ownChangeWords(own);
+  if (fault === undefined && words !== undefined) return words;
+  return [`${as} by fault ${fault ?? '?'}`, words].filter(Boolean).join(', ');
 }
 
 const keyOf = (e: { link: string; connection: number; direction: string }) =>

@@ -4,6 +4,7 @@
  */
 import type { EventOf, HistoryEvent, RecordedMessage, Side } from '../../history/event.ts';
 import { unitsOf } from '../../history/units-of.ts';
+import { ownChangeWords } from './own-change-words.ts';
 import { bytes, duration, ranges } from './quantity.ts';
 import { clip, grouped } from './visible.ts';
 
@@ -104,7 +105,7 @@ const table: Table = {
   'end-received': (e) =>
     `${on(e)}: ${e.side} ended with ${endWords[e.how]}${e.error ? ` (${e.error})` : ''}`,
   'end-delivered': (e) =>
-    `${on(e)}: proxy ended towards the ${e.side} with ${endWords[e.how]}${byFault(e.fault)}`,
+    `${on(e)}: proxy ended towards the ${e.side} with ${endWords[e.how]}${byFault(e.fault)}${e.heldBy === undefined ? '' : `, held by fault ${e.heldBy}`}`,
   'connection-closed': (e) => `${on(e)}: closed`,
   'codec-gave-up': (e) =>
     `${on(e)}: ${e.direction} can no longer be cut into units: ${e.code} ${e.message}`,
@@ -112,9 +113,11 @@ const table: Table = {
     `${on(e)}: ${sender(e.direction)} sent ${unitWords(e)}, ${bytes(e.bytes)}`,
   'unit-delivered': (e) => {
     const units = e.unit === e.last ? `unit ${e.unit}` : `units ${e.unit}–${e.last}`;
+    const own = e.own ? `, ${ownChangeWords(e.own)}` : '';
+    const held = e.heldBy === undefined ? '' : `, held by fault ${e.heldBy}`;
     const how = e.as ?? 'delivered';
     const verb = { altered: 'delivered altered', cut: 'delivered in part' }[how as string] ?? how;
-    return `${on(e)}: ${e.direction} ${units} ${verb} to the ${receiver(e.direction)}, ${bytes(e.bytes)}${byFault(e.fault)}`;
+    return `${on(e)}: ${e.direction} ${units} ${verb} to the ${receiver(e.direction)}, ${bytes(e.bytes)}${byFault(e.fault)}${held}${own}`;
   },
   'unit-injected': (e) =>
     `${on(e)}: proxy sent ${unitWords(e)} of its own to the ${receiver(e.direction)}${byFault(e.fault)}`,
