@@ -16,7 +16,8 @@ export interface ProxyHops {
   close(): Promise<void>;
 }
 
-export interface HopsContext extends Pick<ProxyOptions, 'signalProcess' | 'restartProcess'> {
+export interface HopsContext
+  extends Pick<ProxyOptions, 'refusalOf' | 'signalProcess' | 'restartProcess'> {
   readonly recorder: Recorder;
   /** Hands every event that is recorded on to the API. */
   onEvent(listener: (event: HistoryEvent) => void): void;

@@ -3,6 +3,7 @@ import { splitCommand } from '../drivers/command-line.ts';
 import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import { endForRestart } from '../processes/end-for-restart.ts';
+import { refusalOf } from '../processes/refusal-of.ts';
 import { signalNamed } from '../processes/signal-named.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
 import type { ProxyOptions } from '../proxy/options.ts';
@@ -15,7 +16,7 @@ export type NamedProcess = number | string;
  * started here, end with the proxy, and are the ones that `restart` can start again.
  */
 export class ProxyProcesses
-  implements Required<Pick<ProxyOptions, 'signalProcess' | 'restartProcess'>>
+  implements Required<Pick<ProxyOptions, 'refusalOf' | 'signalProcess' | 'restartProcess'>>
 {
   readonly signalProcess: (name: string, signal: NodeJS.Signals, fault: number) => void;
   readonly #recorder: Recorder;
@@ -46,6 +47,12 @@ export class ProxyProcesses
       });
     }
   }
+
+  readonly refusalOf = (name: string, wanted: 'signal' | 'restart'): string | undefined => {
+    if (wanted === 'signal') return refusalOf(this.#pids, name);
+    if (this.#commands.has(name)) return undefined;
+    return `nobody here knows how to start \`${name}\` again`;
+  };
 
   readonly restartProcess = (
     name: string,

@@ -113,7 +113,7 @@ async function runProxy(
     for (const listener of listeners) listener(event);
   });
   const named = new ProxyProcesses(processes, recorder, systemClock);
-  const { signalProcess, restartProcess } = named;
+  const { refusalOf, signalProcess, restartProcess } = named;
   let hops: ProxyHops | undefined;
   try {
     recorder.record({
@@ -123,7 +123,9 @@ async function runProxy(
       startedAt: systemClock.wallTime(),
     });
     await named.start();
-    hops = await startHops(setup, { recorder, onEvent, signalProcess, restartProcess });
+    hops = await startHops(setup, {
+      ...{ recorder, onEvent, refusalOf, signalProcess, restartProcess },
+    });
     console.note(`${hops.places.join('\n')}. Ctrl-C ends it.`);
     await aborted(signal);
   } finally {

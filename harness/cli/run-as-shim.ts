@@ -63,9 +63,17 @@ async function runOnLink(
   const restart = new ShimRestart(processes, signalProcess, systemClock);
   recordStart(recorder, plan, seed);
   noteDoubts(recorder, plan, { codec, profile });
-  const { restartProcess } = restart;
+  const { restartProcess, refusalOf } = restart;
   const clock = systemClock;
-  const proxy = startProxy({ plan, seed, recorder, clock, signalProcess, restartProcess });
+  const proxy = startProxy({
+    plan,
+    seed,
+    recorder,
+    clock,
+    refusalOf,
+    signalProcess,
+    restartProcess,
+  });
   try {
     const listen = { transport: 'unix', path: join(folder.path, 'link.sock') } as const;
     const about = { codec, ...(profile && { profile }) };

@@ -1,9 +1,10 @@
 import type { Clock, Timer } from '../clock.ts';
 import { restartGraceMs } from '../processes/end-for-restart.ts';
+import { refusalOf } from '../processes/refusal-of.ts';
 import type { ProxyOptions } from '../proxy/options.ts';
 
 /** `restart server` behind a shim: the program ends, and the shim starts another one in its place. */
-export class ShimRestart implements Required<Pick<ProxyOptions, 'restartProcess'>> {
+export class ShimRestart implements Required<Pick<ProxyOptions, 'refusalOf' | 'restartProcess'>> {
   /** Resolves when it is time to start the program again; undefined when no restart is under way. */
   restarting: Promise<void> | undefined;
   #late: Timer | undefined;
@@ -20,6 +21,11 @@ export class ShimRestart implements Required<Pick<ProxyOptions, 'restartProcess'
     this.#signal = signal;
     this.#clock = clock;
   }
+
+  readonly refusalOf = (name: string, wanted: 'signal' | 'restart'): string | undefined => {
+    if (wanted === 'signal') return refusalOf(this.#processes, name);
+    return name === 'server' ? undefined : `a shim can't start \`${name}\` again`;
+  };
 
   readonly restartProcess = (
     name: string,

@@ -28,7 +28,7 @@ export interface ProxyContext {
   /** Numbers of faults over all proxies, when one history is written of all. Default: by proxy. */
   readonly nextFault?: () => number;
   /** What process faults of plans do; default: nothing. */
-  readonly processes?: Pick<ProxyOptions, 'signalProcess' | 'restartProcess'>;
+  readonly processes?: Pick<ProxyOptions, 'refusalOf' | 'signalProcess' | 'restartProcess'>;
   /** Every unit and message becomes an event, too. */
   readonly recordMessages: boolean;
   readonly profile?: LinkOptions['profile'];

@@ -10,6 +10,7 @@ export const bandwidth = defineFault({
   acts: 'while',
   codecs: 'any',
   defaultDirection: 'downstream',
+  idleWhen: 'no bytes came to be held',
   arguments: {
     rate: { type: 'integer', min: 0, max: 10_000_000, unit: 'KB/s of 1000 bytes', doc: 'how fast' },
   },

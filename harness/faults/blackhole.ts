@@ -12,6 +12,7 @@ export const blackhole = defineFault({
   codecs: 'any',
   defaultDirection: 'both',
   weight: 2,
+  idleWhen: 'nothing came to be withheld',
   arguments: {},
   decide: () => ({ do: 'drop' }),
 });

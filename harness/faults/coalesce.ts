@@ -13,6 +13,7 @@ export const coalesce = defineFault({
   acts: 'while',
   codecs: ['websocket', 'jsonl', 'sse'],
   defaultDirection: 'downstream',
+  idleWhen: 'nothing came to be gathered',
   arguments: {
     units: { type: 'integer', min: 2, max: 10_000, unit: 'units', default: 2, doc: 'how many' },
     within: {

@@ -13,6 +13,7 @@ export const corrupt = defineFault({
   codecs: 'any',
   needsUnits: true,
   defaultDirection: 'downstream',
+  idleWhen: 'there was nothing in it',
   arguments: {
     bytes: { type: 'integer', min: 1, max: 1000, unit: 'bytes', default: 1, doc: 'how many bytes' },
   },

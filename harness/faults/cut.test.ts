@@ -23,7 +23,7 @@ describe('cut', () => {
   test.each([
     ['start', 0, 0],
     ['start', 1, 1],
-    ['start', 99, 12],
+    ['start', 12, 12],
     ['payload', 0, 2],
     ['payload', 5, 7],
     ['end', -1, 11],
@@ -35,4 +35,26 @@ describe('cut', () => {
     expect(effect).toEqual({ do: 'cut', keepBytes, then: 'end' });
     // biome-ignore-end lint/suspicious/noThenProperty: the argument's name
   });
+
+  // biome-ignore-start lint/suspicious/noThenProperty: the argument's name
+  test.each([
+    ['start', 13],
+    ['payload', 11],
+  ] as const)('leaves a unit alone that is shorter than %s%i', (from, offsetBytes) => {
+    const values = { at: { from, offsetBytes }, then: 'end' } as const;
+    expect(cut.decide(values, situation)).toEqual({ do: 'pass' });
+  });
+
+  test('counts from the start of the direction where no clause picks the unit', () => {
+    const given = { unit: false };
+    const values = { at: { from: 'start', offsetBytes: 105 }, then: 'end' } as const;
+    expect(cut.decide(values, { ...situation, given, bytesBefore: 100 })).toMatchObject({
+      keepBytes: 5,
+    });
+    expect(cut.whenUnpicked?.(values)).toEqual({ after: { bytes: 104 } });
+    expect(cut.says?.(values, given)).toBe(
+      'delivers the first 105 bytes of the direction, then sends FIN',
+    );
+  });
+  // biome-ignore-end lint/suspicious/noThenProperty: the argument's name
 });

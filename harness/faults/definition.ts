@@ -25,6 +25,12 @@ export interface ImpliedTrigger {
   readonly after?: { readonly bytes: number };
 }
 
+/** What a plan's line says beside the fault and its arguments. */
+export interface GivenClauses {
+  /** A clause picks the unit: a message, a count, a turn or phase, a client. */
+  readonly unit: boolean;
+}
+
 /** What `decide` may look at: the unit in hand and where it stands. */
 export interface Situation {
   readonly direction: Direction;
@@ -34,6 +40,7 @@ export interface Situation {
   readonly process?: string;
   /** Bytes of the direction before this unit. */
   readonly bytesBefore?: number;
+  readonly given?: GivenClauses;
   /** A number in [0, 1) that depends only on seed, connection, direction, fault, unit and `purpose`. */
   fraction(purpose: string): number;
 }
@@ -44,7 +51,7 @@ export interface FaultDefinition<S extends ArgumentSpecs = ArgumentSpecs> {
   /** What it does, as a clause: `sends RST to both peers`. */
   readonly does: string;
   /** The same clause with the values of one line of a plan; default `does`. */
-  says?(values: ArgumentValues<S>): string;
+  says?(values: ArgumentValues<S>, given?: GivenClauses): string;
   /** When the world does this: a sentence that starts with "This happens when". */
   readonly happensWhen: string;
   /** RFC section or upstream page that defines it. */
@@ -80,9 +87,13 @@ export interface FaultDefinition<S extends ArgumentSpecs = ArgumentSpecs> {
    * fault × phase ranking of the bug catalogue).
    */
   readonly weight?: number;
+  /** When it changes nothing though all of its line is true, as a clause: for the plan's outcome. */
+  readonly idleWhen?: string;
   /** Whether it can act on this unit; others are passed over and not counted. Default: on all. */
   accepts?(seen: SeenAsUnit): boolean;
   when?(values: ArgumentValues<S>): ImpliedTrigger;
+  /** The same, for lines in which no clause picks the unit. */
+  whenUnpicked?(values: ArgumentValues<S>): ImpliedTrigger;
   decide(values: ArgumentValues<S>, situation: Situation): Effect;
 }
 

@@ -13,6 +13,7 @@ export const delay = defineFault({
   acts: 'each',
   codecs: ['websocket', 'jsonl', 'sse'],
   defaultDirection: 'downstream',
+  idleWhen: 'there was no time to hold it for',
   arguments: {
     time: { type: 'duration', minMs: 0, maxMs: 600_000, doc: 'how much later' },
   },

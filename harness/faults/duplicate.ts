@@ -12,6 +12,7 @@ export const duplicate = defineFault({
   acts: 'each',
   codecs: ['websocket', 'jsonl', 'sse'],
   defaultDirection: 'downstream',
+  idleWhen: 'there was nothing in it',
   arguments: {
     copies: { type: 'integer', min: 2, max: 100, unit: 'times', default: 2, doc: 'how often' },
   },

@@ -21,6 +21,7 @@ export const handshakeError = defineFault({
   needsUnits: true,
   defaultDirection: 'downstream',
   weight: 2,
+  idleWhen: 'there was nothing to change in the answer',
   arguments: {
     form: { type: 'choice', choices: forms, default: 'status', doc: 'what is wrong with it' },
     status: {

@@ -14,6 +14,7 @@ export const latency = defineFault({
   acts: 'while',
   codecs: 'any',
   defaultDirection: 'downstream',
+  idleWhen: 'there was nothing to hold, or no time to hold it for',
   arguments: {
     delay: { type: 'duration', minMs: 0, maxMs: 600_000, doc: 'how much later' },
     jitter: { type: 'duration', minMs: 0, maxMs: 600_000, default: 0, doc: 'drawn around it' },

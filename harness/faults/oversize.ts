@@ -16,6 +16,7 @@ export const oversize = defineFault({
   codecs: ['websocket', 'jsonl', 'sse'],
   defaultDirection: 'downstream',
   weight: 2,
+  idleWhen: 'it was as large already, or no text',
   arguments: {
     bytes: {
       type: 'integer',

@@ -11,6 +11,7 @@ export const rewrite = defineFault({
   acts: 'each',
   codecs: ['websocket', 'jsonl', 'sse'],
   defaultDirection: 'downstream',
+  idleWhen: 'the text to find was not in it',
   arguments: {
     find: { type: 'text', bytesMax: 65_536, doc: 'what to look for in the text of the message' },
     put: { type: 'text', bytesMax: 65_536, default: '', doc: 'what to put there' },

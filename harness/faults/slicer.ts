@@ -16,6 +16,7 @@ export const slicer = defineFault({
   acts: 'while',
   codecs: 'any',
   defaultDirection: 'downstream',
+  idleWhen: 'everything was smaller than one piece',
   arguments: {
     size: { type: 'integer', min: 1, max: 1_000_000, unit: 'bytes', doc: 'size of a piece' },
     variation: {

@@ -12,6 +12,7 @@ export const slowClose = defineFault({
   acts: 'while',
   codecs: 'any',
   defaultDirection: 'downstream',
+  idleWhen: 'no end came to be held',
   arguments: {
     delay: { type: 'duration', minMs: 0, maxMs: 600_000, doc: 'how late' },
   },

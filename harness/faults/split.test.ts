@@ -29,7 +29,10 @@ describe('split', () => {
   });
 
   test('says the same, masked or not, whatever the length', () => {
-    const lengths = fc.oneof(fc.constantFrom(0, 1, 125, 126, 300, 65_536), fc.nat(400));
+    const lengths = fc.oneof(
+      fc.constantFrom(1, 125, 126, 300, 65_536),
+      fc.integer({ min: 1, max: 400 }),
+    );
     const cases = fc.record({
       length: lengths,
       parts: fc.integer({ min: 2, max: 20 }),
@@ -48,6 +51,11 @@ describe('split', () => {
       }),
       { numRuns: 60, interruptAfterTimeLimit: 400 },
     );
+  });
+
+  test('leaves a frame alone that has no payload: there is nothing to split', () => {
+    const unit = frameUnit({ opcode: 1, text: '' });
+    expect(split.decide({ parts: 2 }, exampleSituation({ unit }))).toEqual({ do: 'pass' });
   });
 
   test('leaves a message open that the frame left open', () => {

@@ -13,6 +13,7 @@ export const split = defineFault({
   acts: 'each',
   codecs: ['websocket'],
   defaultDirection: 'downstream',
+  idleWhen: 'it had no payload',
   arguments: {
     parts: { type: 'integer', min: 2, max: 1000, unit: 'frames', default: 2, doc: 'how many' },
   },
@@ -21,6 +22,7 @@ export const split = defineFault({
     const { frame } = unit;
     if (frame === undefined || frame.opcode >= opcodes.close) return { do: 'pass' };
     const { payload, mask } = unmaskedPayload(unit);
+    if (payload.length === 0) return { do: 'pass' };
     const fragments = Array.from({ length: parts }, (_, part) => ({
       bytes: encodeFrame({
         // The last fragment ends the message if this frame did.

@@ -13,6 +13,7 @@ export const timeout = defineFault({
   acts: 'while',
   codecs: 'any',
   defaultDirection: 'downstream',
+  idleWhen: 'nothing came, and time did not end it',
   arguments: {
     time: { type: 'duration', minMs: 0, maxMs: 600_000, default: 0, doc: 'how long; 0 for ever' },
   },

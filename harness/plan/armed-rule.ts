@@ -8,7 +8,13 @@ import type { Trigger } from '../triggers/trigger.ts';
 import type { Direction, Unit } from '../wire/unit.ts';
 import { MatchCount } from './match-count.ts';
 import type { PlanEntry, PlanValue } from './plan.ts';
-import { aboutMessages, actingDirections, bothDirections, wholeTrigger } from './rule-scope.ts';
+import {
+  aboutMessages,
+  actingDirections,
+  bothDirections,
+  givenClauses,
+  wholeTrigger,
+} from './rule-scope.ts';
 
 export interface ArmedRuleParts {
   /** Number of the plan's line, from 1. */
@@ -53,6 +59,8 @@ export class ArmedRule {
   readonly timesMax: number;
 
   #fired = 0;
+  /** How often a `while` fault was switched on, whether it has found anything to do or not. */
+  #begun = 0;
   #disarmed = false;
   readonly #matches = new MatchCount();
   /** Connections on which a `while` fault is on, and those on which its window is over. */
@@ -88,9 +96,20 @@ export class ArmedRule {
     return this.#fired;
   }
 
+  /** It has found nothing to change where it was about to act: it has not fired. */
+  takeBack(): void {
+    this.#fired -= 1;
+  }
+
+  /** A window that had nothing to change when it was switched on does so now. */
+  fire(): void {
+    this.#fired += 1;
+  }
+
   /** True when it will never act again and is on nowhere. */
   get spent(): boolean {
-    return this.#disarmed || (this.#fired >= this.timesMax && this.#on.size === 0);
+    const times = this.#isWhile ? this.#begun : this.#fired;
+    return this.#disarmed || (times >= this.timesMax && this.#on.size === 0);
   }
 
   /** It waits for a time, not for a unit: show it a `tick` this long after a connection's start. */
@@ -126,6 +145,7 @@ export class ArmedRule {
       unit: unit ?? noUnit,
       message,
       bytesBefore: sighting.bytesBefore,
+      given: givenClauses(this.entry.trigger),
       ...(this.entry.process !== undefined && { process: this.entry.process }),
       fraction: (purpose) =>
         fraction(seed, link, connection, direction, this.index, ...place, purpose),
@@ -185,8 +205,9 @@ export class ArmedRule {
     }
     // The next turn, or the next time in the phase, is a new window.
     if (!matchesConversation(this.trigger, sighting)) this.#over.delete(key);
-    if (!matching || this.#over.has(key) || this.#fired >= this.timesMax) return false;
+    if (!matching || this.#over.has(key) || this.#begun >= this.timesMax) return false;
     this.#on.add(key);
+    this.#begun += 1;
     return this.#fire();
   }
 

@@ -3,6 +3,7 @@ import { durationWords } from '../faults/duration-words.ts';
 import type { MessageTrigger, PhaseTrigger, Trigger } from '../triggers/trigger.ts';
 import type { Plan, PlanEntry } from './plan.ts';
 import { resolveEntry } from './resolve.ts';
+import { givenClauses } from './rule-scope.ts';
 
 /**
  * The plan in English, one sentence a fault: first when, then what, then for how long or how often.
@@ -26,17 +27,21 @@ export function explainEntry(entry: PlanEntry, index = 1): string {
   return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`;
 }
 
-function whatWords({ process }: PlanEntry, definition: FaultDefinition, values: object): string {
-  const what = definition.says?.(values as never) ?? definition.does;
+function whatWords(
+  { process, trigger }: PlanEntry,
+  definition: FaultDefinition,
+  values: object,
+): string {
+  const what = definition.says?.(values as never, givenClauses(trigger)) ?? definition.does;
   return process === undefined ? what : what.replace('the process', `process \`${process}\``);
 }
 
 function whenWords(entry: PlanEntry, trigger: Trigger, definition: FaultDefinition): string {
-  const { acts, level, at, when } = definition;
+  const { acts, level, at } = definition;
   const { on, times, connection } = trigger;
   if (on !== undefined) return messageWords(on, acts, times);
   // What the arguments imply about bytes, they say themselves.
-  const after = when === undefined ? trigger.after : entry.trigger.after;
+  const { after } = entry.trigger;
   if (after !== undefined) return acts === 'once' ? afterWords(after) : `${afterWords(after)} on`;
   const which = connection === undefined ? 'every connection' : `connection ${connection}`;
   if (at === 'start') return `as ${which} begins`;

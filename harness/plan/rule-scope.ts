@@ -1,4 +1,4 @@
-import type { FaultDefinition } from '../faults/definition.ts';
+import type { FaultDefinition, GivenClauses } from '../faults/definition.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 import type { Direction } from '../wire/unit.ts';
 import type { PlanValue } from './plan.ts';
@@ -11,7 +11,10 @@ export function wholeTrigger(
   trigger: Trigger,
   values: Readonly<Record<string, PlanValue>>,
 ): Trigger {
-  const whole = { ...definition.when?.(values as never), ...trigger };
+  const implied = givenClauses(trigger).unit
+    ? definition.when?.(values as never)
+    : { ...definition.when?.(values as never), ...definition.whenUnpicked?.(values as never) };
+  const whole = { ...implied, ...trigger };
   const { on } = whole;
   const isAnswer = definition.onAnswers === true && on !== undefined && on.kind === undefined;
   return isAnswer ? { ...whole, on: { ...on, kind: 'answer' } } : whole;
@@ -25,6 +28,11 @@ export function actingDirections(
   const itself = trigger.on !== undefined && definition.acts !== 'while';
   const direction = trigger.direction ?? (itself ? 'both' : definition.defaultDirection);
   return direction === 'both' ? bothDirections : [direction];
+}
+
+/** What the clauses of a line say that faults may ask about. */
+export function givenClauses({ on, after, turn, phase, resuming, client }: Trigger): GivenClauses {
+  return { unit: [on, after, turn, phase, resuming, client].some((one) => one !== undefined) };
 }
 
 /** Whether it takes parsed messages to tell if the trigger matches. */

@@ -53,7 +53,7 @@ export class Conversation {
       text === undefined
         ? undefined
         : this.#pairing.pair(direction, classify(text, unit.bytes.length));
-    if (message?.method !== undefined) this.#link.run.book.sawMethod(message.method);
+    if (message?.method !== undefined) this.#link.run.book.sawMethod(message.method, message.kind);
     if (records) this.#recordUnit(direction, unit, number, message, text);
     if (message) this.#follow(direction, message);
     return message;

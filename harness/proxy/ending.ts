@@ -1,4 +1,5 @@
 import { Closing } from './closing.ts';
+import type { Delivery } from './delivery.ts';
 import type { Peer } from './peer.ts';
 import type { Pipe } from './pipe.ts';
 import type { Session } from './session.ts';
@@ -15,20 +16,26 @@ export const closeMs = 1_000;
  */
 const resetBehindMs = 20;
 
+/** The unit at which a connection ends, and as what it would go out. */
+interface EndingPlace {
+  readonly seen: SeenUnit;
+  readonly delivery: Delivery;
+}
+
 /**
  * Ends a connection as a fault asks for: behind all that was delivered in the direction of `pipe`
- * before. `seen` is the unit at which it ends, absent when time alone decided. A peer that gets FIN
+ * before. `at` is the unit at which it ends, absent when time alone decided. A peer that gets FIN
  * because the connection is over has `closeMs` to close its half; what it still sends is thrown away.
  */
 export function endConnection(
   session: Session,
   pipe: Pipe,
-  seen: SeenUnit | undefined,
+  at: EndingPlace | undefined,
   effect: EndingEffect,
   fault: number,
 ): void {
   if (effect.do === 'cut') {
-    cut(session, pipe, seen, effect, fault);
+    cut(session, pipe, at, effect, fault);
     return;
   }
   const { client, server } = session;
@@ -37,18 +44,18 @@ export function endConnection(
   );
   if (effect.do === 'end') {
     finish(hit, fault, hit.length === 2);
-    if (seen) passOrLose(pipe, seen, fault);
+    if (at) passOrLose(pipe, at, fault);
   } else if (effect.do === 'close') {
     for (const peer of [client, server]) peer.to.discard(fault, false);
-    if (seen) pipe.lose(seen, fault);
+    if (at) pipe.lose(at.seen, fault);
     session.closing = new Closing(session, hit, effect, fault);
   } else {
     for (const peer of [client, server]) peer.to.discard(fault, false);
-    if (seen) pipe.lose(seen, fault);
+    if (at) pipe.lose(at.seen, fault);
     const act = () => resetPeers(session, hit, fault);
     const { afterMs } = effect;
     if (afterMs) session.later(afterMs, act);
-    else if (seen) pipe.outbox.act(() => behind(session, act));
+    else if (at) pipe.outbox.act(() => behind(session, act));
     else behind(session, act);
   }
 }
@@ -69,9 +76,7 @@ function behind(session: Session, act: () => void): void {
   session.later(resetBehindMs, () => session.later(1, act));
 }
 
-function passOrLose(pipe: Pipe, seen: SeenUnit, fault: number): void {
-  const { number, unit } = seen;
-  const delivery = { bytes: unit.bytes, first: number, last: number };
+function passOrLose(pipe: Pipe, { seen, delivery }: EndingPlace, fault: number): void {
   if (pipe.discardedBy === undefined) pipe.outbox.send(delivery);
   else pipe.lose(seen, fault);
 }
@@ -91,21 +96,20 @@ function resetPeers(session: Session, hit: readonly Peer[], fault: number): void
 function cut(
   session: Session,
   pipe: Pipe,
-  seen: SeenUnit | undefined,
+  at: EndingPlace | undefined,
   effect: Extract<EndingEffect, { do: 'cut' }>,
   fault: number,
 ): void {
   const { client, server } = session;
-  const bytes = seen?.unit.bytes.subarray(0, effect.keepBytes) ?? Buffer.alloc(0);
-  const number = seen?.number ?? -1;
-  pipe.outbox.send({ bytes, first: number, last: number, as: 'cut', fault });
+  const whole = at?.delivery ?? { bytes: Buffer.alloc(0), first: -1, last: -1 };
+  const bytes = whole.bytes.subarray(0, effect.keepBytes);
+  pipe.outbox.send({ ...whole, bytes, as: 'cut', fault });
   if (effect.then === 'vanish') {
     pipe.outbox.act(() => {
       for (const peer of [client, server]) peer.from.freeze(fault);
     });
     // The rest of the unit waits for the heal, so that the stream goes on where it fell silent.
-    const rest = seen?.unit.bytes.subarray(effect.keepBytes);
-    if (rest) pipe.outbox.send({ bytes: rest, first: number, last: number });
+    if (at) pipe.outbox.send({ ...whole, bytes: whole.bytes.subarray(effect.keepBytes) });
     return;
   }
   for (const peer of [client, server]) peer.to.discard(fault, false);

@@ -1,10 +1,12 @@
 import type { Effect } from '../faults/effect.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
-import { matchesGlob } from '../wire/glob.ts';
+import type { CodecName } from '../wire/codec.ts';
+import type { Message } from '../wire/message.ts';
 import type { Direction } from '../wire/unit.ts';
 import { effectWords } from './effect-words.ts';
 import type { FaultStatus } from './options.ts';
+import { type Idle, whyNever } from './why-never.ts';
 
 /** Where a fault fired; all absent for the start of a connection but link and connection. */
 export interface FiredAt {
@@ -15,9 +17,8 @@ export interface FiredAt {
   readonly method?: string;
 }
 
-/** Methods that are kept, and that are named, to say why a fault never fired. */
+/** Methods that are kept to say why a fault never fired. */
 const methodsMax = 1_000;
-const namesMax = 12;
 
 /**
  * The account of a plan's faults over all links: armed, fired, healed, and for those that never fired,
@@ -31,8 +32,10 @@ export class FaultBook {
   /** By connection: which dense faults have been recorded, and in which direction. */
   readonly #recorded = new Map<string, Set<string>>();
   readonly #connections = new Map<string, number>();
-  readonly #codecs = new Set<string>();
-  readonly #methods = new Set<string>();
+  readonly #codecs = new Set<CodecName>();
+  readonly #methods = new Map<string, Set<Message['kind']>>();
+  readonly #idle = new Map<ArmedRule, Idle>();
+  #gaveUp: string | undefined;
 
   constructor(rules: readonly ArmedRule[], recorder: Recorder) {
     this.#recorder = recorder;
@@ -61,12 +64,26 @@ export class FaultBook {
     this.#connections.set(link, connection);
   }
 
-  sawCodec(name: string): void {
+  sawCodec(name: CodecName): void {
     this.#codecs.add(name);
   }
 
-  sawMethod(method: string): void {
-    if (this.#methods.size < methodsMax) this.#methods.add(method);
+  codecGaveUp(why: string): void {
+    this.#gaveUp ??= why;
+  }
+
+  /** Of a message that nobody reads, `kind` is not known. */
+  sawMethod(method: string, kind?: Message['kind']): void {
+    const kinds = this.#methods.get(method);
+    if (kind !== undefined) kinds?.add(kind);
+    if (kinds !== undefined || this.#methods.size >= methodsMax) return;
+    this.#methods.set(method, new Set(kind === undefined ? [] : [kind]));
+  }
+
+  /** All of a rule's line was true, and nothing came of it: `why`, where that is known. */
+  idle(rule: ArmedRule, why: string): void {
+    const { times, why: before } = this.#idle.get(rule) ?? { times: 0, why };
+    this.#idle.set(rule, { times: times + 1, why: before });
   }
 
   /**
@@ -136,7 +153,7 @@ export class FaultBook {
   #settle(rules: readonly ArmedRule[]): void {
     for (const rule of rules) {
       if (rule.fired > 0) continue;
-      const why = this.#whyNever(rule);
+      const why = whyNever(rule, this.#seen, this.#idle.get(rule));
       const { index, definition } = rule;
       this.#recorder.record({
         type: 'fault-never-fired',
@@ -147,33 +164,13 @@ export class FaultBook {
     }
   }
 
+  get #seen() {
+    const [connections, codecs, methods] = [this.#connections, this.#codecs, this.#methods];
+    return { connections, codecs, methods, gaveUp: this.#gaveUp };
+  }
+
   #statusOf(rule: ArmedRule): FaultStatus {
     const { index, text, fired } = rule;
     return { fault: index, text, fired, healed: this.#healed.has(index) };
-  }
-
-  #whyNever({ trigger, definition, needsUnits }: ArmedRule): string {
-    const links = trigger.link === undefined ? [...this.#connections.keys()] : [trigger.link];
-    const opened = Math.max(0, ...links.map((link) => this.#connections.get(link) ?? 0));
-    const on = trigger.link === undefined ? '' : ` on link ${trigger.link}`;
-    if (opened === 0) return `no connection was opened${on}`;
-    if (trigger.connection !== undefined && trigger.connection > opened) {
-      return `connection ${trigger.connection} was never opened${on}; there were ${opened}`;
-    }
-    const { codecs } = definition;
-    const seen = [...this.#codecs];
-    if (needsUnits && codecs !== 'any' && !codecs.some((name) => this.#codecs.has(name))) {
-      return `it needs ${codecs.join(' or ')}, and the bytes were ${seen.join(', ') || 'none'}`;
-    }
-    if (!trigger.on) return 'nothing passed that its trigger matches';
-    const { method, nth } = trigger.on;
-    const methods = [...this.#methods];
-    if (methods.some((name) => matchesGlob(method, name))) {
-      const times = nth === undefined ? '' : ` ${nth} times`;
-      return `${method} was seen, but not${times} where all of its line is true`;
-    }
-    const named = methods.slice(0, namesMax).join(', ') || 'no message at all';
-    const more = methods.length > namesMax ? ` and ${methods.length - namesMax} more` : '';
-    return `${method} was not seen; seen were ${named}${more}`;
   }
 }

@@ -267,6 +267,8 @@ describe('latency', () => {
         name: 'latency',
         link: 'main',
         connection: 1,
+        direction: 'downstream',
+        unit: 0,
         effect: 'hold 1 ms',
       },
     ]);

@@ -21,6 +21,11 @@ export interface ProxyOptions {
   readonly heldBytesMax?: number;
   /** Numbers of the faults that `arm` adds, where others count along. Default: after the plan's. */
   readonly nextFault?: () => number;
+  /**
+   * Why a process fault can do nothing now to the process of this name, as a clause: such a fault does
+   * not fire. Default: nothing is known against it.
+   */
+  refusalOf?(name: string, wanted: 'signal' | 'restart'): string | undefined;
   /** Sends a signal to a process of the run by its name; for process faults. */
   signalProcess?(name: string, signal: NodeJS.Signals, fault: number): void;
   /**

@@ -15,6 +15,7 @@ import { type Delivery, deliveredEvent, type Fate, prompt } from './delivery.ts'
 import { endConnection } from './ending.ts';
 import { HeldShare } from './held-share.ts';
 import type { IdleEnd } from './idle-end.ts';
+import { judge } from './judge.ts';
 import { letGo } from './let-go.ts';
 import { MessageGroup } from './message-group.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
@@ -25,7 +26,7 @@ import type { Peer } from './peer.ts';
 import { Reading } from './reading.ts';
 import type { Session } from './session.ts';
 import { UnitRun } from './unit-run.ts';
-import { judge, ofEarlierFrame, passes, type SeenUnit, type Verdict } from './verdict.ts';
+import { ofEarlierFrame, passes, type SeenUnit, type Verdict } from './verdict.ts';
 
 export class Pipe implements OutboxOwner {
   readonly direction: Direction;
@@ -98,6 +99,7 @@ export class Pipe implements OutboxOwner {
     }
     this.source.finish(fault);
     this.#finishCutting();
+    this.#session.injector.endIsLate(this);
     this.outbox.act(
       (heldBy) => this.#session.passEnd(this, fault, heldBy ?? this.#overdue.heldBy),
       this.endLateness,
@@ -292,7 +294,7 @@ export class Pipe implements OutboxOwner {
     if (!session.groups || (!unit.more && this.#group.length === 0)) {
       const isNobodys = session.interest !== undefined && seen.message === undefined;
       const rules = isNobodys ? session.unitRules : session.rules;
-      this.#obey(seen, judge(session, this, seen, rules));
+      this.#obey(seen, judge(session.injector, this.direction, seen, rules));
       return;
     }
     this.#group.add(seen);
@@ -308,10 +310,10 @@ export class Pipe implements OutboxOwner {
   /** The last frame of a fragmented message is there: one verdict for the message, one a frame. */
   #judgeGroup(last: SeenUnit): void {
     const session = this.#session;
-    const whole = judge(session, this, last, session.messageRules);
+    const whole = judge(session.injector, this.direction, last, session.messageRules);
     for (const seen of this.#group.take()) {
       const isControl = (seen.unit.frame?.opcode ?? 0) >= 8;
-      const own = judge(session, this, seen, session.unitRules);
+      const own = judge(session.injector, this.direction, seen, session.unitRules);
       if (isControl || (whole === passes && own !== passes)) this.#obey(seen, own);
       else this.#obey(seen, seen === last ? whole : ofEarlierFrame(whole));
     }
@@ -329,35 +331,34 @@ export class Pipe implements OutboxOwner {
   }
 
   #obeyFault(seen: SeenUnit, verdict: Verdict): void {
-    const { unit, number, own } = seen;
     const { fate, fault, shape, deferral, ending } = verdict;
-    const changed = own && { as: 'altered' as const, own };
-    const delivery = { bytes: unit.bytes, first: number, last: number, ...changed };
-    const isPlain = !own && !shape.gather && !shape.slice && shape.bytesPerSecond === undefined;
-    if (fate === 'pass' && isPlain) {
-      this.#run.add(unit.bytes, number, shape);
+    const delivery = this.#changed(seen, verdict);
+    const isPlain = !shape.gather && !shape.slice && shape.bytesPerSecond === undefined;
+    if (fate === 'pass' && isPlain && delivery.as === undefined) {
+      this.#run.add(delivery.bytes, seen.number, shape);
       return;
     }
     this.flushRun();
     if (shape.bytesPerSecond !== undefined) this.reading.isPaced = true;
     if (fate === 'pass') this.outbox.sendShaped(delivery, shape);
     if (fate === 'drop') this.lose(seen, fault, 'dropped');
-    if (fate === 'replace') this.#replace(delivery, verdict);
     if (fate === 'defer' && deferral) {
-      const { units, until } = deferral;
-      this.outbox.defer({ ...delivery, fault, heldBy: fault }, units, until);
+      const held = { fault, ...delivery, heldBy: fault };
+      this.outbox.defer(held, deferral.units, deferral.until);
     }
     if (fate === 'answer') {
       this.lose(seen, fault, 'dropped');
       this.sink.from.inject(verdict.answer ?? '', fault);
     }
-    if (ending) endConnection(this.#session, this, seen, ending.effect, ending.fault);
+    if (ending) endConnection(this.#session, this, { seen, delivery }, ending.effect, ending.fault);
   }
 
-  #replace(delivery: Delivery, { replacements = [], shape, fault }: Verdict): void {
-    const parts = replacements.map((one) => ('bytes' in one ? one.bytes : this.#encode(one.text)));
-    const bytes = Buffer.concat(parts);
-    this.outbox.sendShaped({ ...delivery, bytes, as: 'altered', fault }, shape);
+  /** The unit as it goes out: as it came, or with what midturn itself and faults have changed in it. */
+  #changed({ unit, number, own }: SeenUnit, { change }: Verdict): Delivery {
+    const names = { first: number, last: number, ...(own && { as: 'altered' as const, own }) };
+    if (!change) return { bytes: unit.bytes, ...names };
+    const parts = change.with.map((one) => ('bytes' in one ? one.bytes : this.#encode(one.text)));
+    return { ...names, bytes: Buffer.concat(parts), as: 'altered', fault: change.fault };
   }
 
   flushRun(): void {
@@ -374,6 +375,7 @@ export class Pipe implements OutboxOwner {
     if (!error || this.#gaveUp) return;
     this.#gaveUp = true;
     const { code, message } = error;
+    this.#session.link.run.book.codecGaveUp(`${code} ${message}`);
     this.#session.record({ type: 'codec-gave-up', direction: this.direction, code, message });
   }
 

@@ -7,7 +7,7 @@ import type { ProxyOptions } from './options.ts';
 
 type SignalEffect = Extract<Effect, { do: 'signal' }>;
 
-type Actions = Pick<ProxyOptions, 'signalProcess' | 'restartProcess'>;
+type Actions = Pick<ProxyOptions, 'refusalOf' | 'signalProcess' | 'restartProcess'>;
 
 /**
  * Sends signals to the processes of a run, and takes back those that say how: after their time, or at
@@ -25,6 +25,12 @@ export class ProcessSignals {
     this.#book = book;
     this.#recorder = recorder;
     this.#actions = actions;
+  }
+
+  /** Why such a signal would reach nobody; undefined when nothing is known against it. */
+  refusalOf({ process, undo }: SignalEffect): string | undefined {
+    const isRestart = undo !== undefined && 'start' in undo;
+    return this.#actions.refusalOf?.(process, isRestart ? 'restart' : 'signal');
   }
 
   send(rule: ArmedRule, effect: SignalEffect): void {

@@ -4,6 +4,7 @@ import type { HistoryEvent } from '../history/event.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
+import { refusalOf } from '../processes/refusal-of.ts';
 import { signalNamed } from '../processes/signal-named.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
 import type { RunningProxy } from '../proxy/options.ts';
@@ -60,6 +61,7 @@ export async function repeatCommand(options: RepeatOptions): Promise<Repeated> {
   const pids = new Map<string, number>();
   const proxy = startProxy({
     ...{ plan, seed, recorder, clock },
+    refusalOf: (name) => refusalOf(pids, name),
     signalProcess: signalNamed(() => pids, recorder, 'harness'),
   });
   const children: RunningProcess[] = [];

@@ -87,6 +87,7 @@ export async function runCase(spec: CaseSpec, around: CaseSurroundings): Promise
     seed: spec.seed,
     recorder,
     clock: around.clock,
+    refusalOf: processes.refusalOf,
     signalProcess: processes.signalProcess,
     restartProcess: processes.restartProcess,
   });

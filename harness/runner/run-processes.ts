@@ -2,6 +2,7 @@ import type { RunningSystem } from '../drivers/driver.ts';
 import { HarnessError } from '../errors.ts';
 import type { Recorder } from '../history/recorder-face.ts';
 import type { ArmedRule } from '../plan/armed-rule.ts';
+import { refusalOf } from '../processes/refusal-of.ts';
 import { signalNamed } from '../processes/signal-named.ts';
 import type { ProxyOptions } from '../proxy/options.ts';
 
@@ -9,7 +10,7 @@ type Processes = Pick<RunningSystem, 'processes' | 'starters'>;
 
 /** What process faults act on: the processes of one case by their names. Each signal is recorded. */
 export class RunProcesses
-  implements Required<Pick<ProxyOptions, 'signalProcess' | 'restartProcess'>>
+  implements Required<Pick<ProxyOptions, 'refusalOf' | 'signalProcess' | 'restartProcess'>>
 {
   readonly signalProcess: (name: string, signal: NodeJS.Signals, fault: number) => void;
   readonly #system: () => Processes | undefined;
@@ -18,6 +19,12 @@ export class RunProcesses
     this.#system = system;
     this.signalProcess = signalNamed(() => system()?.processes ?? new Map(), recorder, 'harness');
   }
+
+  readonly refusalOf = (name: string, wanted: 'signal' | 'restart'): string | undefined => {
+    const { processes = new Map(), starters } = this.#system() ?? {};
+    if (wanted === 'signal') return refusalOf(processes, name);
+    return starters?.has(name) ? undefined : `nobody here knows how to start \`${name}\` again`;
+  };
 
   readonly restartProcess = (
     name: string,
