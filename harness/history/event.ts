@@ -12,7 +12,10 @@ import type { Meaning, TurnEnd } from '../wire/meaning.ts';
 import type { Malformed } from '../wire/message-form.ts';
 import type { Phase } from '../wire/profile.ts';
 import type { Direction, UnitKind } from '../wire/unit.ts';
+import type { OperationName, OperationValue } from './operation.ts';
 import type { OwnChange } from './own-change.ts';
+
+export type { OperationName, OperationValue } from './operation.ts';
 
 export const historyVersion = 2;
 
@@ -372,29 +375,6 @@ type Body =
       readonly stream: 'stdout' | 'stderr';
       readonly text: string;
     };
-
-export type OperationName =
-  | 'connect'
-  | 'initialize'
-  | 'thread-start'
-  | 'turn'
-  | 'resume'
-  | 'read'
-  | 'approval'
-  | 'close'
-  | 'command';
-
-export interface OperationValue {
-  /** The workload's turn number, from 1 over the whole run. */
-  readonly turn?: number;
-  readonly thread?: string;
-  /** Final status as the implementation reported it: `completed`, `interrupted`, `failed`. */
-  readonly status?: string;
-  readonly exitCode?: number;
-  /** How a client learned of the end of its turn: told as it happened, or read out of the thread. */
-  readonly learned?: 'live' | 'resume' | 'read';
-  readonly [key: string]: unknown;
-}
 
 /** What is handed to a recorder: an event without its number and time. */
 export type EventBody = Body;
