@@ -22,6 +22,7 @@ const caughtBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'error-without-code': 'handshake/unknown-request',
     'events-to-everyone': 'handshake/answer-late',
     'exit-without-close': 'close/server-interrupted',
+    'leaves-turn-open': 'close/server-told-to-end',
     'queue-full-disconnect': 'backpressure/slow-consumer-unix',
     'replay-after-live': 'reconnect/reset-in-long-turn',
     'reset-instead-of-close': 'close/client-close',

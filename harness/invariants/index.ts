@@ -4,6 +4,7 @@ import { boundedHandshake } from './bounded-handshake.ts';
 import { cleanClose } from './clean-close.ts';
 import { everyRequestSettles } from './every-request-settles.ts';
 import { fallbackRecovers } from './fallback-recovers.ts';
+import { gracefulEnd } from './graceful-end.ts';
 import { inOrderOnce } from './in-order-once.ts';
 import type { Invariant } from './invariant.ts';
 import { messageForm } from './message-form.ts';
@@ -30,6 +31,7 @@ export const invariants: readonly Invariant[] = [
   noPingPong,
   slowConsumerSurvives,
   cleanClose,
+  gracefulEnd,
   fallbackRecovers,
   sequentialReuse,
   boundedHandshake,

@@ -14,7 +14,7 @@ export const serverInterrupted = defineScenario({
   ],
   workload: oneTurn,
   plan: `terminate(SIGINT) server on item/agentMessage/delta#10`,
-  invariants: ['clean-close'],
+  invariants: ['clean-close', 'graceful-end'],
   except: {
     reconnects: 'the server ends for good: there is nothing to come back to',
     'every-request-settles':

@@ -6,7 +6,7 @@ export const serverToldToEnd = defineScenario({
   title: 'The server is told to end in the middle of a turn',
   about:
     'SIGTERM while deltas stream, as in a restart. The server has the time to say so: each client ' +
-    'gets a Close frame before the connection ends, and nobody is reset.',
+    'gets the end of its turn or a Close that says to come back, and nobody is reset.',
   role: 'server',
   reports: [
     'https://github.com/openai/codex/issues/36581',
@@ -14,7 +14,7 @@ export const serverToldToEnd = defineScenario({
   ],
   workload: oneTurn,
   plan: `terminate server on item/agentMessage/delta#10`,
-  invariants: ['clean-close'],
+  invariants: ['clean-close', 'graceful-end'],
   except: {
     reconnects: 'the server ends for good: there is nothing to come back to',
     'every-request-settles':
