@@ -143,52 +143,6 @@ describe('every-request-settles', () => {
     expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [1, 0] });
   });
 
-  describe('an operation that hangs', () => {
-    const killed: EventBody = {
-      ...{ type: 'process-signalled', process: 'server', pid: 1, signal: 'SIGKILL', fault: 1 },
-    };
-    const client = 'client-1';
-    const connected: EventBody = { type: 'client-connected', client, attempt: 1 };
-    const closed: EventBody = {
-      ...{ type: 'client-closed', client, code: 1006, reason: '', own: false },
-    };
-    const opened = (connection: number): EventBody => ({
-      ...{ type: 'connection-opened', link: 'client', connection },
-    });
-    const end = at(30_000, stage('stop'));
-
-    it('is owed by whoever its client is connected to, whatever else was killed', () => {
-      const verdict = judge(connected, operation('invoke', 1), killed, end);
-      expect(verdict).toMatchObject({ verdict: 'violated', evidence: [1] });
-    });
-
-    it('shows nothing where its client lost its connection and got no other', () => {
-      expect(judge(connected, operation('invoke', 1), closed, end)).toMatchObject({
-        ...{ verdict: 'unknown', evidence: [2, 1] },
-      });
-      const dead = judge(connected, operation('invoke', 1), killed, closed, end);
-      expect(dead).toMatchObject({ verdict: 'unknown', blame: 'harness', evidence: [2, 1] });
-      const back = [closed, { ...connected, attempt: 2 }] as const;
-      expect(judge(connected, operation('invoke', 1), ...back, end).verdict).toBe('violated');
-    });
-
-    it('is the fault of a command, unless it still tries to reach what was killed', () => {
-      const command = operation('invoke', 1, 'command');
-      expect(judge(command, opened(1), killed, end)).toMatchObject({ verdict: 'violated' });
-      expect(judge(command, opened(1), killed, at(9_000, opened(2)), end).verdict).toBe('violated');
-      const tries = judge(command, opened(1), killed, at(29_000, opened(2)), end);
-      expect(tries).toMatchObject({ verdict: 'unknown', blame: 'harness' });
-    });
-
-    it('is not made up for by what settled', () => {
-      const verdict = judge(
-        ...[connected, ...asked, received('downstream', 0, response(7))],
-        ...[operation('invoke', 1), killed, closed, end],
-      );
-      expect(verdict.verdict).toBe('unknown');
-    });
-  });
-
   it('says that nobody could read on, unless the connection ended soon', () => {
     const blind: EventBody = {
       ...{ type: 'codec-gave-up', link: 'client', connection: 1, direction: 'downstream' },
@@ -246,21 +200,6 @@ describe('every-request-settles', () => {
       expect(judge(run('ours', 'tested'), orphan).verdict).toBe('violated');
       expect(judge(run('tested', 'other'), orphan)).toMatchObject({ nothing: true });
     });
-  });
-
-  it('leaves a request that our own client gave up in its time to what the wire shows', () => {
-    const gaveUp: EventBody = {
-      type: 'info',
-      client: 'client-1',
-      operation: 1,
-      f: 'initialize',
-      error: { code: 'TIMED_OUT', message: 'no answer' },
-    };
-    expect(judge(operation('invoke', 1, 'initialize'), at(5_000, gaveUp))).toMatchObject({
-      nothing: true,
-    });
-    const aborted: EventBody = { ...gaveUp, error: { code: 'ABORTED', message: 'stopped' } };
-    expect(judge(operation('invoke', 1, 'initialize'), at(5_000, aborted)).verdict).toBe('unknown');
   });
 
   it('does not let the end of a connection settle what hung while nothing was healed', () => {

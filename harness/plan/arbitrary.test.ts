@@ -73,10 +73,11 @@ describe('planArbitrary', () => {
     expect(hit('pause')).toEqual(['provider', 'server', 'worker']);
   });
 
-  test('draws nothing when nothing fits', () => {
-    expect(fc.sample(planArbitrary({ links: [raw], faults: ['kill'] }), 1)).toEqual([
-      { entries: [] },
-    ]);
+  test('refuses faults of which none fits', () => {
+    expect(() => planArbitrary({ links: [raw], faults: ['kill'] })).toThrow(
+      'Expected a fault that can hit something here, got `kill`.',
+    );
+    expect(fc.sample(planArbitrary({ links: [] }), 1)).toEqual([{ entries: [] }]);
   });
 });
 
