@@ -1,6 +1,6 @@
 import { Cast } from '../history/cast.ts';
-import { type Connection, connectionsOf, deliveryOf } from '../history/connections.ts';
-import type { EventOf, HistoryEvent, Side } from '../history/event.ts';
+import { type Connection, connectionsOf } from '../history/connections.ts';
+import type { HistoryEvent, Side } from '../history/event.ts';
 import { isFatal, type RunFacts, runFacts } from '../history/run-facts.ts';
 import { matchesGlob } from '../wire/glob.ts';
 import { ApprovalHops } from './approval-hops.ts';
@@ -111,10 +111,4 @@ export function endOf(c: Connection, before = Number.POSITIVE_INFINITY): History
         event.type === 'end-delivered' ||
         event.type === 'connection-closed'),
   );
-}
-
-/** Whether a question came to its client as it was asked; a history that does not say so lets it. */
-export function wasShown(c: Connection, asked: EventOf<'unit-received'>): boolean {
-  const delivery = deliveryOf(c, asked);
-  return delivery?.as === undefined || delivery.as === 'altered';
 }

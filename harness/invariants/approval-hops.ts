@@ -26,7 +26,7 @@ export class ApprovalHops {
     const same = new Map<string, Approval[]>();
     for (const one of approvals) {
       if (one.item === undefined) continue;
-      const key = JSON.stringify([one.thread, one.item]);
+      const key = JSON.stringify([one.thread, one.turn, one.item]);
       same.set(key, [...(same.get(key) ?? []), one]);
     }
     for (const hops of same.values()) {

@@ -212,6 +212,17 @@ describe('approvals-exactly-once', () => {
     expect(onOne.verdict).toBe('violated');
   });
 
+  it('takes an item of another turn for another one, whatever its name', () => {
+    const verdict = judge(
+      received('downstream', 0, { ...approval(5), turn: 'u1' }),
+      ...answer,
+      received('downstream', 1, { ...approval(6), turn: 'u2' }),
+      received('upstream', 1, response(6)),
+      delivered('upstream', 1),
+    );
+    expect(verdict).toMatchObject({ verdict: 'holds', reason: '2 approvals answered once.' });
+  });
+
   it('is not excused by a change that no fault made, or of another message', () => {
     const twice = [received('upstream', 1, response(5)), delivered('upstream', 1)] as const;
     const plain = delivered('downstream', 0, { as: 'altered' });

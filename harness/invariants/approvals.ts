@@ -25,6 +25,7 @@ export interface Approval {
   readonly name: string;
   readonly link: string;
   readonly thread: string | undefined;
+  readonly turn: string | undefined;
   readonly item: string | undefined;
   readonly showings: Showing[];
   /** The server said that it needs no answer any more, or the turn ended. */
@@ -111,11 +112,11 @@ class Reader {
   }
 
   #ask(asked: Unit, id: string): void {
-    const { thread, item } = asked.message ?? {};
+    const { thread, turn, item } = asked.message ?? {};
     const { link } = this.#c;
     const key = keyOf(this.#c, asked);
     const name = item === undefined ? `request ${id}` : `item ${item}`;
-    const approval = this.#known.get(key) ?? { name, link, thread, item, showings: [] };
+    const approval = this.#known.get(key) ?? { name, link, thread, turn, item, showings: [] };
     this.#known.set(key, approval);
     const showing: Showing = { on: this.#c, asked, answers: [] };
     const before = this.#byId.get(id);
@@ -162,7 +163,8 @@ function keyOf(c: Connection, { message }: Unit): string {
   const { id, method, thread, turn, item, text } = message ?? {};
   const parts =
     item !== undefined
-      ? [c.link, thread, item]
+      ? // Some servers name the items of each turn anew.
+        [c.link, thread, turn, item]
       : thread !== undefined || turn !== undefined
         ? [c.link, thread, turn, method, id, text]
         : [c.link, c.number, method, id, text];

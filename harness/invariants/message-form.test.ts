@@ -147,6 +147,28 @@ describe('message-form before initialize', () => {
     expect(verdict).toMatchObject({ verdict: 'violated', evidence: [3, 1] });
   });
 
+  it('does not judge a bridge by what our own client sent too early', () => {
+    const ours = { program: 'reference client', standing: 'ours' } as const;
+    const bridge = { program: 'loop', standing: 'tested' } as const;
+    const parties: Record<string, Parties> = {
+      client: { client: ours, server: bridge },
+      upstream: { client: bridge, server: { program: 'codex', standing: 'other' } },
+    };
+    const up = { link: 'upstream', connection: 1 };
+    const early = (outer: string, inner: string) =>
+      judge(
+        among(parties),
+        received('upstream', 0, request(1, 'initialize')),
+        received('upstream', 1, { method: outer }),
+        received('upstream', 0, request(1, 'initialize'), up),
+        received('upstream', 1, { method: inner }, up),
+        received('downstream', 0, response(1, 'initialize'), up),
+        received('downstream', 0, response(1, 'initialize')),
+      ).verdict;
+    expect(early('initialized', 'initialized')).toBe('holds');
+    expect(early('initialized', 'thread/start')).toBe('violated');
+  });
+
   it('is unknown when the harness had answered in the place of the server', () => {
     const verdict = judge(
       received('upstream', 0, request(1, 'initialize')),

@@ -34,6 +34,9 @@ export const messageForm = defineInvariant({
     const foreign = new ForeignEvents(connections, stopIndex, meddlings);
     const shaking = handshakingLinks(history);
     const speaking = new Set(connections.filter(speaks).map(({ link }) => link));
+    const early = connections.flatMap((c) =>
+      shaking.has(c.link) ? tooEarly(c, spokenOn(c, stopIndex), meddlings) : [],
+    );
     const findings = connections.flatMap((c) => {
       const spoken = spokenOn(c, stopIndex);
       if (spoken.length === 0 || !speaking.has(c.link)) return [];
@@ -41,7 +44,7 @@ export const messageForm = defineInvariant({
       if (!judged) return [];
       const broken = [
         ...spoken.flatMap((unit) => malformed(c, unit, meddlings) ?? []),
-        ...(shaking.has(c.link) ? tooEarly(c, spoken, meddlings) : []),
+        ...early.filter((one) => one.on === c && !isPassedOn(one, early, cast)),
         ...usedTwice(c, spoken, meddlings),
         ...foreign.on(c, spoken),
       ].filter(({ by }) => cast.isJudged(c.link, by));
@@ -131,12 +134,25 @@ function handshakingLinks(history: readonly HistoryEvent[]): ReadonlySet<string>
   return links;
 }
 
+interface Early extends Breach {
+  readonly on: Connection;
+  readonly unit: Unit;
+}
+
+/** Who stands between two links sends on what a client of ours sent too early; that is ours. */
+function isPassedOn({ on, unit, by }: Early, all: readonly Early[], cast: Cast): boolean {
+  return all.some(
+    (one) =>
+      one.on.link !== on.link &&
+      one.by === by &&
+      one.unit.index < unit.index &&
+      one.unit.message?.method === unit.message?.method &&
+      !cast.isJudged(one.on.link, one.by),
+  );
+}
+
 /** Until `initialize` has been answered, it is all that a client may send, and its answer all that may come. */
-function tooEarly(
-  c: Connection,
-  spoken: readonly Unit[],
-  meddlings: readonly Meddling[],
-): Breach[] {
+function tooEarly(c: Connection, spoken: readonly Unit[], meddlings: readonly Meddling[]): Early[] {
   const answer = spoken.find(
     ({ direction, message }) =>
       direction === 'downstream' && message?.kind === 'response' && message.means === 'initialize',
@@ -146,11 +162,11 @@ function tooEarly(
     server: answer?.index ?? never,
     client: answer === undefined ? never : arrivalOf(c, answer),
   };
-  const found = new Map<string, Breach>();
+  const found: Early[] = [];
   for (const unit of spoken) {
     const by = senderOf(unit.direction);
     const { kind, means, method, id } = unit.message ?? {};
-    if (unit.index >= done[by] || means === 'initialize' || found.has(by)) continue;
+    if (unit.index >= done[by] || means === 'initialize') continue;
     // A server may refuse what came too early; a client has nothing to answer yet.
     const refuses = by === 'server' && (kind === 'response' || kind === 'error');
     if (refuses || kind === 'invalid' || kind === 'event') continue;
@@ -163,9 +179,9 @@ function tooEarly(
     );
     const what = method ?? `an answer to ${JSON.stringify(id)}`;
     const reason = `The ${by} of ${c.name} sent ${what} before initialize was answered there.`;
-    found.set(by, breach(by, reason, [unit, answer], meddled?.event));
+    found.push({ ...breach(by, reason, [unit, answer], meddled?.event), on: c, unit });
   }
-  return [...found.values()];
+  return found;
 }
 
 /** Where in the history a message had come to its receiver; never, if it was kept from it. */
