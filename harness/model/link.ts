@@ -10,6 +10,8 @@ export interface LinkOptions {
   readonly name: string;
   readonly codec: 'websocket' | 'jsonl' | 'http';
   readonly asksModel?: boolean;
+  /** No proxy stands on it: nothing of it is recorded. */
+  readonly isHidden?: boolean;
   /** Who answers a new connection; nobody listens when it says nothing. */
   accept(connection: Connection): Peer | undefined;
 }

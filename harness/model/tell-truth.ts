@@ -4,7 +4,9 @@ import type { Cast } from './run-model.ts';
 /** What can be said at the end of a run, of what was not said where it was done. */
 export function tellTruth(cast: Cast): void {
   const { which, truth, bug, faults, clients, bridge, server } = cast;
-  const cut = clients.some(({ wasCutOff }) => wasCutOff) || (bridge?.wasCutOff ?? false);
+  const cut =
+    clients.some(({ wasCutOff }) => wasCutOff) ||
+    (bridge?.wasCutOff ?? cast.agent?.wasCutOff ?? false);
   const all = clients.flatMap((client) => client.options.turns.map((spec) => ({ client, spec })));
   const ran = all.filter(({ spec }) => server.started.has(spec.number));
   const done = all.every(({ client, spec }) => client.ends.get(spec.number) === 'completed');
@@ -24,9 +26,15 @@ export function tellTruth(cast: Cast): void {
   }
   const opened = cast.links.some(({ connections }) => connections.length > 1);
   if (cut || opened) truth.dim('no-stale-ids', 'there were several connections');
-  say('message-form', bug.id === undefined, 'every message had its form, and came when it may');
+  say(
+    'message-form',
+    which.system !== 'agent' && bug.id === undefined,
+    'every message had its form, and came when it may',
+  );
   truth.dim('reconnects', 'somebody may have been cut off');
-  say('reinitializes', clean && which.system !== 'server', 'each connection was initialized');
+  if (which.system !== 'agent') {
+    say('reinitializes', clean && which.system !== 'server', 'each connection was initialized');
+  }
   truth.dim('bounded-backoff', 'attempts may have failed');
   truth.dim('clean-close', 'connections were closed');
   truth.dim('sequential-reuse', 'turns followed each other');
