@@ -61,6 +61,7 @@ export class Agent {
   private attempt(turn: Turn, hearer: AskHearer, attempt: number, isStopped: () => boolean): void {
     const { world } = this.link;
     const pooled = this.take();
+    const beganAt = world.now;
     let tokens = 0;
     let heardAt = world.now;
     let over = false;
@@ -105,6 +106,8 @@ export class Agent {
             'turn-runs-once',
             `turn ${turn.spec.number} is asked for again, though whole`,
           );
+          // What was done to its answer may pass as the reason.
+          if (this.link.faults.firedAt >= beganAt) this.bug.truth.soften('turn-runs-once');
           const nobody = {
             began: () => {},
             token: () => {},
@@ -139,7 +142,10 @@ export class Agent {
     this.wasCutOff = true;
     if (bug.is('agent-hot-retries')) bug.truth.blur('bounded-backoff', 'it begins to storm');
     if (bug.is('agent-hangs')) {
-      bug.bite('every-request-settles', 'the agent lost its answer, and its turn never ends');
+      bug.biteOne(
+        ['every-request-settles', 'reconnects'],
+        'the agent lost its answer, and its turn never ends',
+      );
       return;
     }
     if (bug.is('agent-takes-part-for-whole') && tokens > 0 && tokens < turn.spec.tokens) {

@@ -109,7 +109,7 @@ export const alsoBreaks: Readonly<Record<string, readonly string[]>> = {
   'agent-asks-twice': ['in-order-once', 'every-request-settles'],
   'agent-glues': ['no-lost-tail'],
   'agent-takes-part-for-whole': ['reconnects'],
-  'agent-hangs': liveness,
+  'agent-hangs': ['no-lost-tail', 'sequential-reuse'],
   'agent-hot-retries': liveness,
   'client-answers-old': ['approvals-exactly-once', 'every-request-settles', 'message-form'],
   'client-takes-end-for-success': ['reconnects', 'every-request-settles'],

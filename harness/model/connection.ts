@@ -7,8 +7,8 @@ import type { EndKind, EventBody, Side } from '../history/event.ts';
 import type { Direction } from '../wire/unit.ts';
 import type { FaultLine } from './fault-line.ts';
 import type { Link } from './link.ts';
-import { methodOf, recordedAs, type Said } from './said.ts';
-import { type Waiting, type Way, way } from './way.ts';
+import { framingOf, recordedAs, type Said } from './said.ts';
+import { heldBy, pair, type Waiting, type Way, way } from './way.ts';
 
 export interface Peer {
   /** The connection stands, and messages may be sent. */
@@ -133,16 +133,11 @@ export class Connection {
       way.unread.push(said);
       return;
     }
-    const answer = said.kind === 'response' || said.kind === 'error';
     const back = way.direction === 'upstream' ? this.#ways.downstream : this.#ways.upstream;
-    const asked = answer && said.id !== undefined ? way.asked.get(said.id) : undefined;
-    if (answer && said.id !== undefined) way.asked.delete(said.id);
-    if (said.kind === 'request' && said.id !== undefined) {
-      back.asked.set(said.id, { method: methodOf(said), means: said.means });
-    }
+    const asked = pair(way, back, said);
     const message = recordedAs(said, asked, way.direction === 'upstream');
     const unit = this.received(way.direction, {
-      ...this.framing(message.bytes),
+      ...framingOf(this.link.options.codec, message.bytes),
       message,
     });
     const bytes = message.bytes + 4;
@@ -155,14 +150,6 @@ export class Connection {
     const hit = this.link.faults.match(this, way.direction, unit, { ...said, ...means });
     if (hit === undefined) this.pass(way, { unit, bytes, said, how: {} });
     else this.strike(way, said, unit, bytes, hit);
-  }
-
-  private framing(bytes: number) {
-    const { codec } = this.link.options;
-    if (codec === 'websocket') {
-      return { kind: 'frame', bytes: bytes + 4, opcode: 1, fin: true } as const;
-    }
-    return { kind: codec === 'jsonl' ? 'line' : 'event', bytes: bytes + 4 } as const;
   }
 
   /** Lets a unit go, after those before it. */
@@ -409,6 +396,3 @@ export class Connection {
     this.link.world.at(time, run);
   }
 }
-
-const heldBy = (one: Waiting, fault: number | undefined): Waiting =>
-  fault === undefined ? one : { ...one, how: { ...one.how, heldBy: fault } };

@@ -22,6 +22,7 @@ export class Faults {
   healed = false;
   /** The numbers of those that fired. */
   readonly fired = new Set<number>();
+  firedAt = -1;
   readonly #seen = new Map<number, number>();
   readonly #world: World;
   /** Signals a process, on behalf of a fault. */
@@ -75,6 +76,7 @@ export class Faults {
 
   private fire(fault: number, line: FaultLine, connection: Connection, more: object): void {
     this.fired.add(fault);
+    this.firedAt = this.#world.now;
     const { name, process } = line;
     const on = process === undefined ? connection.on : { process };
     const effect = `${name}${line.holdMs === undefined ? '' : ` ${line.holdMs} ms`}`;
