@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { HarnessError } from '../errors.ts';
 import { type HistoryEvent, historyVersion } from './event.ts';
+import { eventMisshape, eventSpan } from './event-shape.ts';
 import { withMeanings } from './with-meanings.ts';
 
 export interface HistoryHeader {
@@ -50,6 +51,9 @@ export async function readHistory(
   return parser.end();
 }
 
+/** Units and tokens of runs, all together: whoever judges may look at each. */
+const spanMax = 20_000_000;
+
 class HistoryParser {
   readonly #path: string;
   readonly #historyBytesMax: number;
@@ -61,6 +65,8 @@ class HistoryParser {
   #heldBytes = 0;
   #bytes = 0;
   #line = 0;
+  /** Units and tokens that its events stand for. */
+  #span = 0;
 
   constructor(path: string, limits: ReadHistoryLimits) {
     this.#path = path;
@@ -146,15 +152,12 @@ class HistoryParser {
       this.#corrupt(this.#line, 'an event (object)', show(JSON.stringify(value)));
     } else if (event.index !== index) {
       this.#corrupt(this.#line, `\`index\` to be ${index}`, `\`${event.index}\``);
-    } else if (typeof event.time !== 'number') {
-      this.#corrupt(this.#line, '`time` to be a number (ms)', `\`${event.time}\``);
-    } else if (typeof event.type !== 'string') {
-      this.#corrupt(
-        this.#line,
-        '`type` to be a string',
-        `\`${(event as { type: unknown }).type}\``,
-      );
     }
+    const wrong = eventMisshape(event as object);
+    if (wrong)
+      this.#corrupt(this.#line, wrong.expected, show(JSON.stringify(wrong.got) ?? 'undefined'));
+    this.#span += Math.abs(eventSpan(event as object));
+    if (this.#span > spanMax) this.#over('spanMax', spanMax);
     return event as HistoryEvent;
   }
 
