@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { HarnessError } from '../errors.ts';
 import { type HistoryEvent, historyVersion } from './event.ts';
 import { eventMisshape, eventSpan } from './event-shape.ts';
@@ -39,12 +40,17 @@ export async function readHistory(
 ): Promise<StoredHistory> {
   const parser = new HistoryParser(path, limits);
   try {
+    // A pipe or a device has no end to wait for.
+    if (!(await stat(path)).isFile()) throw new NotPlain();
     for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
       parser.push(chunk as Buffer);
     }
   } catch (error) {
     if (error instanceof HarnessError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const code =
+      error instanceof NotPlain
+        ? 'no plain file'
+        : ((error as NodeJS.ErrnoException).code ?? String(error));
     const message = `Expected \`${path}\` to be a readable history file, got ${code}.`;
     throw new HarnessError('FILE_NOT_FOUND', message, { cause: error });
   }
@@ -53,6 +59,8 @@ export async function readHistory(
 
 /** Units and tokens of runs, all together: whoever judges may look at each. */
 const spanMax = 20_000_000;
+
+class NotPlain extends Error {}
 
 class HistoryParser {
   readonly #path: string;
