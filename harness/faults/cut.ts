@@ -13,6 +13,7 @@ export const cut = defineFault({
     'This happens when a peer dies in the middle of a write, or a buffer on the way is flushed half.',
   source: 'RFC 6455 section 7.1.7; RFC 9293 section 3.6',
   acts: 'once',
+  mayStay: true,
   codecs: 'any',
   needsUnits: true,
   defaultDirection: 'downstream',

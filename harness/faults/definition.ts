@@ -77,6 +77,8 @@ export interface FaultDefinition<S extends ArgumentSpecs = ArgumentSpecs> {
   readonly defaultDirection: Direction | 'both';
   /** True when a method without suffix means the answers to it: `swallow-response on turn/start`. */
   readonly onAnswers?: true;
+  /** True when `for good` means something though it acts once: what it leaves is else taken back by the heal. */
+  readonly mayStay?: true;
   /** True when its process comes back: the run has to know how that one is started. */
   readonly startsAgain?: true;
   /** True when it ends its process and leaves it to others to start it again. */

@@ -11,6 +11,7 @@ export const pause = defineFault({
     'This happens when a laptop sleeps, a machine swaps, or a container is throttled to nothing.',
   source: 'signal(7)',
   acts: 'once',
+  mayStay: true,
   codecs: 'any',
   defaultDirection: 'both',
   arguments: {

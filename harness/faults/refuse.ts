@@ -13,6 +13,7 @@ export const refuse = defineFault({
   happensWhen: 'This happens when a server is down, restarting, or not yet up: nothing listens.',
   source: 'RFC 9293 section 3.10.7.1',
   acts: 'once',
+  mayStay: true,
   codecs: 'any',
   defaultDirection: 'both',
   weight: 3,

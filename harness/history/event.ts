@@ -254,6 +254,8 @@ type Body =
       readonly process?: string;
       /** What was done, in a few words: `reset both sides`, `hold 50 ms`, `cut at byte 7 of 131`. */
       readonly effect: string;
+      /** It is there for good: on this connection, or to this process, the heal does not take it back. */
+      readonly stays?: true;
     }
   | {
       readonly type: 'fault-healed';

@@ -109,7 +109,7 @@ export class ArmedRule {
   /** True when it will never act again and is on nowhere. */
   get spent(): boolean {
     const times = this.#isWhile ? this.#begun : this.#fired;
-    return this.#disarmed || (times >= this.timesMax && this.#on.size === 0);
+    return this.#on.size === 0 && (this.#disarmed || times >= this.timesMax);
   }
 
   /** It waits for a time, not for a unit: show it a `tick` this long after a connection's start. */
@@ -167,10 +167,21 @@ export class ArmedRule {
     this.#matches.forget(key);
   }
 
-  /** Off everywhere, and for good. */
+  /** Off everywhere; what is there for good stays where it is on, and comes nowhere else. */
   disarm(): void {
     this.#disarmed = true;
+    if (!this.stays) this.#on.clear();
+  }
+
+  /** Off everywhere, whatever it says. */
+  remove(): void {
+    this.#disarmed = true;
     this.#on.clear();
+  }
+
+  /** The heal does not take it back. */
+  get stays(): boolean {
+    return this.trigger.forGood === true;
   }
 
   get #isWhile(): boolean {
@@ -205,7 +216,8 @@ export class ArmedRule {
     }
     // The next turn, or the next time in the phase, is a new window.
     if (!matchesConversation(this.trigger, sighting)) this.#over.delete(key);
-    if (!matching || this.#over.has(key) || this.#begun >= this.timesMax) return false;
+    if (this.#disarmed || !matching || this.#over.has(key) || this.#begun >= this.timesMax)
+      return false;
     this.#on.add(key);
     this.#begun += 1;
     return this.#fire();

@@ -79,6 +79,15 @@ function checkProcess(entry: PlanEntry, definition: FaultDefinition): Complaint 
 /** Clauses that mean nothing for this kind of fault. */
 function checkClauses(trigger: Trigger, definition: FaultDefinition): Complaint | undefined {
   const { name, acts, at } = definition;
+  const { forGood } = trigger;
+  if (forGood && acts !== 'while' && !definition.mayStay) {
+    const message = `\`${name}\` leaves nothing that could stay: \`for good\` is for faults that stay on.`;
+    return { where: 'for', message };
+  }
+  if (forGood && (trigger.forMs ?? trigger.until) !== undefined) {
+    const message = 'Expected `for good` without `until` and another `for`: it never ends.';
+    return { where: 'for', message };
+  }
   if (acts !== 'while') {
     for (const [key, where] of [
       ['forMs', 'for'],

@@ -25,6 +25,14 @@ describe('explainPlan', () => {
       'At the first `item/completed`, delivers the unit up to byte 5 of its payload, then sends RST.',
     ],
     [
+      'vanish on turn/started for good',
+      'From every `turn/started` on, lets no byte pass either way, while both sockets stay open: a half-open connection, for good: the heal does not take it back.',
+    ],
+    [
+      'cut(1000, then reset)',
+      'On every connection, delivers the first 1000 bytes of the direction, then sends RST.',
+    ],
+    [
       'reset while approval open',
       'At the first unit, while an approval is open, sends RST to both peers.',
     ],

@@ -132,10 +132,11 @@ function directionWords(
 }
 
 function limitWords(trigger: Trigger): string[] {
-  const { forMs, until, times, on } = trigger;
+  const { forMs, forGood, until, times, on } = trigger;
   const isCounted = on !== undefined && times !== undefined;
   return [
     forMs === undefined ? '' : `for ${durationWords(forMs)}`,
+    forGood === true ? 'for good: the heal does not take it back' : '',
     until === undefined ? '' : `until ${messageName(until)}`,
     times === undefined || isCounted ? '' : timesWords(times),
   ];

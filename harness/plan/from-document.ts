@@ -133,7 +133,8 @@ function readTrigger(document: TriggerDocument): Trigger {
     on: on === undefined ? undefined : readMessage(on),
     until: until === undefined ? undefined : readMessage(until),
     after: typeof after === 'object' || after === undefined ? after : { ms: readTime(after) },
-    forMs: window === undefined ? undefined : readTime(window),
+    forMs: window === undefined || window === 'good' ? undefined : readTime(window),
+    forGood: window === 'good' ? (true as const) : undefined,
   };
   const given = Object.entries(trigger).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as Trigger;

@@ -30,7 +30,7 @@ export const clauses: Readonly<Record<string, ReadClause>> = {
   link: (trigger, reader) => put(trigger, 'link', reader.expectName('the name of a link').text),
   client: (trigger, reader) =>
     put(trigger, 'client', reader.expectName('the name of a client').text),
-  for: (trigger, reader) => put(trigger, 'forMs', readTime(reader, 'for')),
+  for: readFor,
   p: (trigger, reader) => put(trigger, 'probability', readRatio(reader)),
   after: readAfter,
   during: (trigger, reader) => put(trigger, 'phase', { at: 'during', phase: readPhase(reader) }),
@@ -130,6 +130,17 @@ function readPhase(reader: LineReader): PhaseTrigger['phase'] {
   const phase = phases.find((one) => one === token.text);
   if (phase === undefined) throw reader.error(unknownPhase(token.text), token);
   return phase;
+}
+
+/** `for 5s`, or `for good`. */
+function readFor(trigger: TriggerDraft, reader: LineReader): void {
+  if (trigger.forMs !== undefined || trigger.forGood !== undefined) throw new GivenTwice();
+  if (reader.next.kind !== 'word' || reader.next.text !== 'good') {
+    put(trigger, 'forMs', readTime(reader, 'for'));
+    return;
+  }
+  reader.take();
+  put(trigger, 'forGood', true);
 }
 
 /** `while approval open`, as people say `during approval-open`. */

@@ -38,7 +38,7 @@ function printArguments(entry: PlanEntry, definition: FaultDefinition): string {
 
 function printTrigger(trigger: Trigger): string[] {
   const { link, direction, client, connection, on, turn, phase, resuming, after } = trigger;
-  const { probability, forMs, until, times } = trigger;
+  const { probability, forMs, forGood, until, times } = trigger;
   const words: (string | false)[] = [
     link !== undefined && `link ${quoteIfOdd(link)}`,
     direction ?? false,
@@ -51,6 +51,7 @@ function printTrigger(trigger: Trigger): string[] {
     after !== undefined && `after ${printAfter(after)}`,
     probability !== undefined && `p=${probability}`,
     forMs !== undefined && `for ${printDuration(forMs)}`,
+    forGood === true && 'for good',
     until !== undefined && `until ${printMessage(until)}`,
     times !== undefined && `times ${times}`,
   ];

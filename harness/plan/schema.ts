@@ -50,7 +50,10 @@ export const triggerDocument = z
       ])
       .optional(),
     probability: z.number().min(0).max(1).describe('ratio').optional(),
-    for: duration('how long it stays on').optional(),
+    for: z
+      .union([duration('how long it stays on'), z.literal('good')])
+      .describe('how long it stays on; good: also over the heal')
+      .optional(),
     until: message('the message that switches it off').optional(),
     times: count('how often it may fire').optional(),
   })

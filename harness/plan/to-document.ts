@@ -36,12 +36,20 @@ function argumentToDocument(fault: string, name: string, value: PlanValue): Plan
   return spec !== undefined && hasShortForm ? printValue(spec, value) : value;
 }
 
-function triggerToDocument({ on, until, after, forMs, ...rest }: Trigger): Record<string, unknown> {
+function triggerToDocument({
+  on,
+  until,
+  after,
+  forMs,
+  forGood,
+  ...rest
+}: Trigger): Record<string, unknown> {
   return {
     ...rest,
     ...(on !== undefined && { on: printMessage(on) }),
     ...(after !== undefined && { after: 'ms' in after ? printDuration(after.ms) : after }),
     ...(forMs !== undefined && { for: printDuration(forMs) }),
+    ...(forGood === true && { for: 'good' }),
     ...(until !== undefined && { until: printMessage(until) }),
   };
 }

@@ -101,6 +101,7 @@ export class FaultBook {
         ...at,
         ...(effect.do === 'signal' && { process: effect.process }),
         effect: effectWords(effect),
+        ...(rule.stays && { stays: true }),
       });
     }
     const status = this.#statusOf(rule);
@@ -136,6 +137,12 @@ export class FaultBook {
 
   disarm(rule: ArmedRule): void {
     rule.disarm();
+    if (!rule.stays) this.#healed.add(rule.index);
+  }
+
+  /** Ends it, whatever it says. */
+  remove(rule: ArmedRule): void {
+    rule.remove();
     this.#healed.add(rule.index);
   }
 

@@ -179,6 +179,11 @@ export class Injector implements RuleDesk {
     return false;
   }
 
+  /** The faults that no heal takes back. */
+  get staying(): ReadonlySet<number> {
+    return new Set(this.rules.filter(({ stays }) => stays).map(({ index }) => index));
+  }
+
   /** Rules were disarmed: whatever of them is on ends. True when nothing is on any more. */
   heal(): boolean {
     for (const rule of [...this.#lasting.keys()]) if (rule.spent) this.#lift(rule);

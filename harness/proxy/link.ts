@@ -13,7 +13,8 @@ import { TurnCount } from './turn-count.ts';
 
 interface Refusing {
   readonly rule: ArmedRule;
-  readonly timer: Timer;
+  /** Absent when it refuses for good. */
+  readonly timer: Timer | undefined;
 }
 
 /** One hop: a listener, and a session for each connection that it accepts. */
@@ -86,9 +87,9 @@ export class Link implements LinkContext, RunningLink {
   }
 
   unlisten(forMs: number, rule: ArmedRule): void {
-    this.#refusing?.timer.cancel();
+    this.#refusing?.timer?.cancel();
     void this.#listener?.close();
-    const timer = this.run.clock.after(forMs, () => this.#listenAgain());
+    const timer = rule.stays ? undefined : this.run.clock.after(forMs, () => this.#listenAgain());
     this.#refusing = { rule, timer };
   }
 
@@ -96,7 +97,7 @@ export class Link implements LinkContext, RunningLink {
     const refusing = this.#refusing;
     if (!refusing || !this.#where) return;
     this.#refusing = undefined;
-    refusing.timer.cancel();
+    refusing.timer?.cancel();
     this.run.book.healed(refusing.rule, this.name);
     this.open(this.#where).catch((error: Error) => {
       this.run.recorder.record({ type: 'note', text: error.message, blame: 'harness' });
@@ -104,7 +105,7 @@ export class Link implements LinkContext, RunningLink {
   }
 
   heal(): void {
-    this.#listenAgain();
+    if (!this.#refusing?.rule.stays) this.#listenAgain();
     for (const session of this.#sessions) session.heal();
   }
 
@@ -115,7 +116,7 @@ export class Link implements LinkContext, RunningLink {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#refusing?.timer.cancel();
+    this.#refusing?.timer?.cancel();
     this.#refusing = undefined;
     const listening = this.#listener?.close();
     for (const session of [...this.#sessions]) session.destroy();

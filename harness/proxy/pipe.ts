@@ -200,13 +200,14 @@ export class Pipe implements OutboxOwner {
     this.#overdue.cancel();
   }
 
-  /** Everything that faults hold goes out, untouched and in order. */
-  heal(): void {
-    for (const fault of [...this.#frozenBy]) this.release(fault);
+  /** Everything that faults hold goes out, untouched and in order, but for what is there for good. */
+  heal(staying: ReadonlySet<number>): void {
+    for (const fault of [...this.#frozenBy]) if (!staying.has(fault)) this.release(fault);
     this.#passGroup();
     this.flushRun();
+    if (this.#frozenBy.size > 0) return;
     this.outbox.release();
-    this.readOn();
+    if (![...staying].some((fault) => this.reading.isStoppedBy(fault))) this.readOn();
   }
 
   /** A unit that is not delivered: as a fault asks for, or because the connection is over. */

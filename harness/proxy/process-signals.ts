@@ -34,7 +34,8 @@ export class ProcessSignals {
   }
 
   send(rule: ArmedRule, effect: SignalEffect): void {
-    const { process, signal, undo } = effect;
+    const { process, signal } = effect;
+    const undo = rule.stays ? undefined : effect.undo;
     if (undo && 'start' in undo) {
       const start = this.#actions.restartProcess?.(process, signal, rule.index);
       if (start) this.#takeBackLater(rule, undo, () => void this.#startAgain(rule, process, start));

@@ -38,6 +38,10 @@ export class Reading {
     return this.#stoppedBy.values().next().value;
   }
 
+  isStoppedBy(fault: number): boolean {
+    return this.#stoppedBy.has(fault);
+  }
+
   stop(fault: number): void {
     if (!this.isStopped) this.#record('stopped', fault);
     this.#stoppedBy.add(fault);

@@ -205,7 +205,7 @@ export class Session {
   heal(): void {
     this.injector.heal();
     for (const pipe of [this.upstream, this.downstream]) {
-      pipe.heal();
+      pipe.heal(this.injector.staying);
       this.settleWay(pipe);
     }
   }
@@ -214,7 +214,7 @@ export class Session {
   rulesDisarmed(): void {
     const isAllOff = this.injector.heal();
     for (const pipe of [this.upstream, this.downstream]) {
-      if (isAllOff) pipe.heal();
+      if (isAllOff) pipe.heal(this.injector.staying);
       this.settleWay(pipe);
     }
   }

@@ -76,7 +76,7 @@ class PlanProxy implements RunningProxy {
     for (const rule of rules) book.arm(rule);
     return {
       disarm: () => {
-        for (const rule of rules) book.disarm(rule);
+        for (const rule of rules) book.remove(rule);
         for (const link of this.#links.values()) link.rulesDisarmed(rules);
         book.forgetRules(rules);
       },

@@ -26,6 +26,8 @@ export interface Trigger {
   readonly probability?: number;
   /** For `while` faults: how long the fault stays on, in ms. */
   readonly forMs?: number;
+  /** Written `for good`: where it acts it stays, and the heal does not take it back. */
+  readonly forGood?: true;
   /** For `while` faults: the message at which it is switched off again on its connection. */
   readonly until?: MessageTrigger;
   /** How often it may fire; 1 for a fault that acts `once`, no bound for others. */

@@ -62,6 +62,7 @@ const anyTrigger: fc.Arbitrary<Trigger> = fc.record(
       fc.nat(1000).map((n) => n / 1000),
     ),
     forMs: ms,
+    forGood: fc.constant(true as const),
     until: anyMessage,
     times: count,
   },
@@ -89,12 +90,13 @@ function anyEntry(definition: FaultDefinition): fc.Arbitrary<PlanEntry> {
 }
 
 /** Without the clauses that mean nothing for this fault. */
-function fitting(trigger: Trigger, { acts, at }: FaultDefinition): Trigger {
-  const { forMs, until, on, turn, phase, client, after, ...rest } = trigger;
+function fitting(trigger: Trigger, { acts, at, mayStay }: FaultDefinition): Trigger {
+  const { forMs, forGood, until, on, turn, phase, client, after, ...rest } = trigger;
   return {
     ...rest,
     ...(at !== 'start' && given({ on, turn, phase, client, after })),
-    ...(acts === 'while' && given({ forMs, until })),
+    ...(acts === 'while' && !forGood && given({ forMs, until })),
+    ...((acts === 'while' || mayStay) && given({ forGood })),
   };
 }
 

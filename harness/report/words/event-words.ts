@@ -130,7 +130,7 @@ const table: Table = {
   'fault-armed': (e) => `fault ${e.fault} armed: ${e.text}`,
   'fault-fired': (e) => {
     const where = e.link === undefined ? '' : ` on ${e.link} connection ${e.connection ?? '?'}`;
-    return `fault ${e.fault} ${e.name} fired${where}${e.method ? ` at ${e.method}` : ''}${e.process ? ` on process ${e.process}` : ''}: ${e.effect}`;
+    return `fault ${e.fault} ${e.name} fired${where}${e.method ? ` at ${e.method}` : ''}${e.process ? ` on process ${e.process}` : ''}: ${e.effect}${e.stays ? ', for good' : ''}`;
   },
   'fault-healed': (e) => `fault ${e.fault} healed${e.link ? ` on ${e.link}` : ''}`,
   'fault-unobserved': (e) => `nobody knows whether fault ${e.fault} ${e.name} fired: ${e.why}`,
