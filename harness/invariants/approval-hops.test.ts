@@ -88,6 +88,20 @@ describe('an answer that goes on', () => {
     });
   });
 
+  it('holds over two turns, of which the bridge has the first one open when the second comes', () => {
+    const verdict = judge(
+      ...turns,
+      received('downstream', 0, response(50, 'turn/start'), user),
+      ...asked(inner, 0, 0),
+      ...asked(user, 1, 77),
+      ...answer(user, 1, 77),
+      ...answer(inner, 1, 0),
+      turn(user, 2),
+      turn(inner, 2),
+    );
+    expect(verdict).toMatchObject({ verdict: 'holds', reason: '2 approvals answered once.' });
+  });
+
   it('is violated when the user was never even asked', () => {
     expect(judge(...turns, ...asked(inner, 1, 0), ...answer(inner, 1, 0)).verdict).toBe('violated');
     // Without a user behind it, the link is all there is.
@@ -305,6 +319,18 @@ describe('an answer that goes nowhere', () => {
       verdict: 'unknown',
       reason: expect.stringContaining('its server did not ask again after connection 2'),
     });
+  });
+
+  it('is unknown when the harness kept from the bridge that it was asked again', () => {
+    const verdict = judge(
+      among(parties),
+      ...away,
+      ...dialled,
+      ask(next, 0, 0),
+      delivered('downstream', 0, { as: 'dropped', fault: 2 }, next),
+      at(30_000, stage('stop')),
+    );
+    expect(verdict).toMatchObject({ verdict: 'unknown', blame: 'harness' });
   });
 
   it('is not excused by the end of another process', () => {

@@ -60,12 +60,16 @@ export class ApprovalHops {
   #readTurns(connections: readonly Connection[], apart: (a: string, b: string) => boolean): void {
     const asked = connections.flatMap((c) => turnsOn(c));
     asked.sort((a, b) => a.from - b.from);
+    // Where a thread came from is told by its first turn: later ones may meet an old one still open.
+    const first = (one: Asked) =>
+      asked.find(({ link, thread }) => link === one.link && thread === one.thread)?.from ?? 0;
     for (const inner of asked) {
       const outer = asked.findLast(
         (one) =>
           one.thread === inner.thread &&
           one.from < inner.from &&
           inner.from < one.to &&
+          first(one) < first(inner) &&
           apart(one.link, inner.link),
       );
       if (outer === undefined) continue;

@@ -6,7 +6,7 @@ import type { Connection } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { liveFrom } from '../history/run-facts.ts';
 import type { ApprovalContext } from './approval-context.ts';
-import { type Approval, type Arrived, given } from './approvals.ts';
+import { type Approval, type Arrived, given, keptBack } from './approvals.ts';
 import { unknown, violated } from './findings.ts';
 import type { Finding } from './invariant.ts';
 
@@ -176,6 +176,12 @@ export function judgeNotPassedOn(
   const evidence = [answer, delivery, inner.showings[inner.showings.length - 1]?.asked];
   const what = `The approval of ${approval.name} was answered on ${first.showing.on.name}, and the answer never went on to link ${inner.link}`;
   if (died !== undefined) return unknown(`${what}, where a process ended.`, [died, ...evidence]);
+  // Asked by another session, it may be answered there: of which it never heard.
+  const [kept] = inner.showings.flatMap((one) => keptBack(one) ?? []);
+  if (kept !== undefined) {
+    const why = `${what}, where the harness kept from it that it was asked.`;
+    return unknown(why, [kept, ...evidence], 'harness');
+  }
   return judgeWait(approval, inner, { what, evidence, settled, delivery }, context);
 }
 

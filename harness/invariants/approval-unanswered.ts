@@ -1,7 +1,7 @@
 import type { Connection } from '../history/connections.ts';
 import { liveFrom } from '../history/run-facts.ts';
 import type { ApprovalContext } from './approval-context.ts';
-import type { Approval, Showing } from './approvals.ts';
+import { type Approval, keptBack, type Showing } from './approvals.ts';
 import { unknown, violated } from './findings.ts';
 import type { Finding } from './invariant.ts';
 
@@ -55,7 +55,8 @@ function judgeNotShown(
   if (gaveUp) return undefined;
   // Whoever stands between has nothing to show once its own server does not ask any more.
   const inner = context.hops.innerOf(approval);
-  const asks = ({ on }: Showing) => !context.hadEnded(on, resolved?.index ?? facts.stopIndex);
+  const asks = (one: Showing) =>
+    keptBack(one) === undefined && !context.hadEnded(one.on, resolved?.index ?? facts.stopIndex);
   if (inner !== undefined && !inner.showings.some(asks)) return undefined;
   const died = context.deathOf(link, 'server', last.asked.index);
   if (died !== undefined && died.index < attach.index) {

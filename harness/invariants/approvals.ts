@@ -64,6 +64,13 @@ export function given({ showings }: Pick<Approval, 'showings'>): Arrived[] {
     .sort((a, b) => a.delivery.index - b.delivery.index);
 }
 
+/** The event by which a fault kept a question from who was asked. */
+export function keptBack({ on, asked }: Showing): HistoryEvent | undefined {
+  const delivery = deliveryOf(on, asked);
+  const came = delivery?.as === undefined || delivery.as === 'altered';
+  return came || delivery?.fault === undefined ? undefined : delivery;
+}
+
 /** Reads the questions of one connection. */
 class Reader {
   readonly #c: Connection;
