@@ -39,6 +39,7 @@ const caughtBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'client-initialize-skipped-after-reconnect': 'tail/command-close-mid-turn',
     'client-leaves-without-close': 'reuse/six-commands',
     'client-old-approval-answered': 'approvals/command-reset-after-answer',
+    'client-prompt-sent-again': 'tail/command-close-mid-turn',
     'client-retry-misses-clean-close': 'tail/command-close-mid-turn',
     'client-text-repeated-after-resume': 'tail/command-close-mid-turn',
     'client-turn-started-again': 'tail/command-close-mid-turn',
