@@ -10,7 +10,7 @@ export const codexPluginCcBrokerMissing = defineScenario({
   role: 'intermediary',
   reports: ['https://github.com/openai/codex-plugin-cc/issues/402'],
   workload: twoTurns,
-  links: ['client'],
+  links: ['broker', 'client'],
   start: { broker: 'missing' },
   plan: '',
   invariants: ['sequential-reuse', 'no-lost-tail', 'every-request-settles'],
