@@ -90,8 +90,20 @@ function rowFor(
 
 function attemptsOn(connections: readonly Connection[], isProvider: boolean): Attempt[] {
   return connections
-    .flatMap((c) => (isHttp(c) ? requestsOn(c) : attemptOf(c, isProvider)))
+    .flatMap((c) => (isHttp(c) && !isFailedUpgrade(c) ? requestsOn(c) : attemptOf(c, isProvider)))
     .sort((a, b) => a.began.index - b.began.index);
+}
+
+/**
+ * A connection whose first head got no answer and that ended. Without the text of the head, nothing tells
+ * that it was a request of its own: it was an attempt to connect.
+ */
+function isFailedUpgrade({ events }: Connection): boolean {
+  const units = events.filter((event) => event.type === 'unit-received');
+  const [asked, ...more] = units;
+  if (asked?.type !== 'unit-received' || asked.direction !== 'upstream' || more.length > 0)
+    return false;
+  return asked.head === undefined || /^upgrade: *websocket/im.test(asked.head);
 }
 
 /** Requests that say something to a model or to a peer; what has no message, as a health check, is no attempt. */

@@ -229,6 +229,27 @@ describe('bounded-backoff over HTTP', () => {
     expect(judge(...side, ...later)).toMatchObject({ nothing: true });
   });
 
+  it('takes upgrades that nobody answered for attempts to connect', () => {
+    const tries = (gapMs: number, head?: string) =>
+      [1, 2, 3, 4].flatMap((connection) => [
+        at(connection * gapMs, {
+          ...{ type: 'connection-opened', link: 'provider', connection },
+        } as EventBody),
+        at(
+          connection * gapMs + 1,
+          unit(connection, 'upstream', { kind: 'head', ...(head && { head }) }),
+        ),
+        at(connection * gapMs + 2, {
+          ...{ type: 'end-received', link: 'provider', connection, side: 'client', how: 'fin' },
+        } as EventBody),
+      ]);
+    for (const head of [undefined, 'GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n']) {
+      expect(judge(...tries(20, head))).toMatchObject({ verdict: 'violated' });
+      expect(judge(...tries(400, head))).toMatchObject({ verdict: 'holds' });
+    }
+    expect(judge(...tries(20, 'GET /readyz HTTP/1.1\r\n\r\n'))).toMatchObject({ nothing: true });
+  });
+
   it('tells a request that is polled from one that is tried again', () => {
     const poll = [0, 1, 2, 3].flatMap((k) => [
       at(k * 10, unit(1, 'upstream', { kind: 'head', head: 'GET /readyz HTTP/1.1\r\n\r\n' })),
