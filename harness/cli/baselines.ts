@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { invariants } from '../invariants/index.ts';
 import { type BaselineFile, baselineFileName, printBaseline } from '../runner/baseline.ts';
+import { makeFolder } from '../runner/make-folder.ts';
 import { isFolder, readBaselines } from '../runner/read-baselines.ts';
 import type { CaseResult } from '../runner/results.ts';
 import { updateBaseline } from '../runner/update-baseline.ts';
@@ -62,7 +63,7 @@ export async function writeBaselines(
     const known = before.find(({ baseline }) => baseline.driver === driver);
     const path = known?.path ?? (isFile ? target : join(target, baselineFileName(driver)));
     const { baseline, fresh } = updateBaseline(driver, cases, known?.baseline, linkOf);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, printBaseline(withoutSecrets(baseline)));
     written.push({ path, baseline });
     const review = fresh.map((id) => `\n  ${id}`).join('');

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { redactText } from '../history/redact.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Makes `<out>/<time>-<scenario>-<seed>`; a number is added where that is taken. */
@@ -13,7 +14,7 @@ export async function makeRunFolder(
   const time = wallTime.replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const only = scenarios.length === 1 ? scenarios[0]?.id : undefined;
   const name = `${time}-${fileName(only ?? 'all')}-${seed}`;
-  await mkdir(outFolder, { recursive: true });
+  await makeFolder(outFolder);
   for (let copy = 1; ; copy++) {
     const path = join(outFolder, copy === 1 ? name : `${name}-${copy}`);
     try {
