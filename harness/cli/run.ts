@@ -21,7 +21,8 @@ import { addConfigOptions, loadProject, type Project } from './project.ts';
 import { readPlan } from './read-plan.ts';
 import { type RunFlags, settingsOf } from './run-settings.ts';
 import { shellLine } from './shell-words.ts';
-import { tellRun } from './tell-run.ts';
+import { showRun, writeRunFiles } from './show-run.ts';
+import { tellGitHub } from './tell-github.ts';
 
 /** `midturn run`: scenarios on drivers; a report, and an exit code for CI. */
 export function addRunCommand(program: Command, context: CliContext): void {
@@ -189,8 +190,12 @@ async function run(
       ...(await withTrend(judged, flags.history, past)),
       ...(project.path !== undefined && { config: project.path }),
     };
-    await tellRun(results, folder, flags.json ?? false, context);
+    const reportPath = await writeRunFiles(results, folder);
+    if (flags.json) console.printJson(results);
+    else await showRun(console, { results, folder, reportPath });
+    await tellGitHub(results, folder, context);
     if (deadline.signal.aborted) console.note(errorText(deadline.signal.reason));
+    context.exitWith(results.exitCode);
   } finally {
     progress.end();
     deadline.cancel();

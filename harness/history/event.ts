@@ -252,6 +252,8 @@ type Body =
       readonly unit?: number;
       readonly method?: string;
       readonly process?: string;
+      /** From here on nothing passes on the connection, whose sockets stay open: until it is healed, if it is. */
+      readonly silent?: true;
       /** What was done, in a few words: `reset both sides`, `hold 50 ms`, `cut at byte 7 of 131`. */
       readonly effect: string;
       /** It is there for good: on this connection, or to this process, the heal does not take it back. */

@@ -14,8 +14,10 @@ import { noStaleIds } from './no-stale-ids.ts';
 import { reconnects } from './reconnects.ts';
 import { reinitializes } from './reinitializes.ts';
 import { sequentialReuse } from './sequential-reuse.ts';
+import { slotIsPassedOn } from './slot-is-passed-on.ts';
 import { slowConsumerSurvives } from './slow-consumer-survives.ts';
 import { turnRunsOnce } from './turn-runs-once.ts';
+import { upstreamFollowsClient } from './upstream-follows-client.ts';
 
 /** Every invariant there is, in the order in which reports show them. */
 export const invariants: readonly Invariant[] = [
@@ -29,6 +31,8 @@ export const invariants: readonly Invariant[] = [
   approvalsExactlyOnce,
   noStaleIds,
   noPingPong,
+  upstreamFollowsClient,
+  slotIsPassedOn,
   slowConsumerSurvives,
   cleanClose,
   gracefulEnd,

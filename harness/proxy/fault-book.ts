@@ -100,6 +100,7 @@ export class FaultBook {
         name: definition.name,
         ...at,
         ...(effect.do === 'signal' && { process: effect.process }),
+        ...(isSilent(effect) && { silent: true }),
         effect: effectWords(effect),
         ...(rule.stays && { stays: true }),
       });
@@ -180,4 +181,8 @@ export class FaultBook {
     const { index, text, fired } = rule;
     return { fault: index, text, fired, healed: this.#healed.has(index) };
   }
+}
+
+function isSilent(effect: Effect): boolean {
+  return effect.do === 'vanish' || (effect.do === 'cut' && effect.then === 'vanish');
 }

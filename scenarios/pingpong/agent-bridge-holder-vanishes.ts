@@ -22,5 +22,5 @@ export const agentBridgeHolderVanishes = defineScenario({
   plan: `vanish link control-1 connection 1 after 1500ms`,
   disturbMs: 60_000,
   disturbMaxMs: 60_000,
-  invariants: ['no-ping-pong'],
+  invariants: ['no-ping-pong', 'slot-is-passed-on'],
 });

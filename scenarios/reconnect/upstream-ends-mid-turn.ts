@@ -17,6 +17,7 @@ export const upstreamEndsMidTurn = defineScenario({
   plan: `end on item/agentMessage/delta#10 link upstream`,
   invariants: [
     'reconnects',
+    'upstream-follows-client',
     'reinitializes',
     'no-lost-tail',
     'every-request-settles',

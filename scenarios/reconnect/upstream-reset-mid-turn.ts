@@ -17,6 +17,13 @@ export const upstreamResetMidTurn = defineScenario({
   workload: longTurn,
   links: ['client', 'upstream'],
   plan: `reset on item/agentMessage/delta#10 link upstream`,
-  invariants: ['reconnects', 'reinitializes', 'no-lost-tail', 'in-order-once', 'turn-runs-once'],
+  invariants: [
+    'reconnects',
+    'upstream-follows-client',
+    'reinitializes',
+    'no-lost-tail',
+    'in-order-once',
+    'turn-runs-once',
+  ],
   bounds: { reconnectMs: 5_000, settleMs: 8_000 },
 });
