@@ -1,7 +1,8 @@
 import type { EventOf } from '../history/event.ts';
-import { count, evidenceOf, holds, summarise, violated } from './findings.ts';
+import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { unlessDoubled } from './harness-doubled.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
+import { PromptsAgain } from './prompts-again.ts';
 import { type Attempt, type TurnTail, turnTails } from './turn-tails.ts';
 
 /**
@@ -13,7 +14,7 @@ export const turnRunsOnce = defineInvariant({
   id: 'turn-runs-once',
   kind: 'safety',
   holdsWhen:
-    'the provider is asked for a turn once, but for answers that broke off, and no tool runs twice',
+    'the provider is asked for a turn once, but for answers that broke off, no tool runs twice, and no client sends a prompt again that had arrived',
   sources: [
     'https://github.com/openai/codex/issues/46423',
     'https://github.com/siteboon/claudecodeui/issues/567',
@@ -21,9 +22,12 @@ export const turnRunsOnce = defineInvariant({
   ],
   judge(history) {
     const excuse = unlessDoubled(history);
-    const findings = turnTails(history)
-      .filter((turn) => turn.parts.size > 0)
-      .map((turn) => excuse(judgeTurn(turn), turn.turn));
+    const prompts = new PromptsAgain(history);
+    const findings = turnTails(history).flatMap((turn) => {
+      const again = prompts.of(turn);
+      const ran = turn.parts.size > 0 ? [judgeTurn(turn, prompts)] : [];
+      return [...(again ? [again] : []), ...ran].map((finding) => excuse(finding, turn.turn));
+    });
     return summarise(
       findings,
       (held) => holds(`${count(held.length, 'turn')} ran once.`, evidenceOf(held)),
@@ -32,7 +36,7 @@ export const turnRunsOnce = defineInvariant({
   },
 });
 
-function judgeTurn(turn: TurnTail): Finding {
+function judgeTurn(turn: TurnTail, prompts: PromptsAgain): Finding {
   const attempts = [...turn.parts.values()];
   for (const part of attempts) {
     const again = part.find((attempt, i) => i > 0 && !isBroken(part[i - 1], attempt));
@@ -45,7 +49,11 @@ function judgeTurn(turn: TurnTail): Finding {
           ? 'was complete'
           : 'had been given up, with nothing disturbed';
     const reason = `Turn ${turn.turn} ran twice: the provider got request ${again.asked.request} for it when the answer to request ${before.asked.request} ${state}.`;
-    return violated(reason, [again.asked, before.asked, before.ended]);
+    const evidence = [again.asked, before.asked, before.ended];
+    const ours = prompts.byOurs(turn, again.from);
+    if (ours === undefined) return violated(reason, evidence);
+    const why = `${reason} But our own client had sent its prompt again.`;
+    return unknown(why, [ours, ...evidence], 'harness');
   }
   return judgeOutputs(turn) ?? holds('', attempts[0]?.[0] ? [attempts[0][0].asked] : []);
 }
