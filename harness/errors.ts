@@ -39,7 +39,10 @@ export type ErrorCode =
   | 'EVENT_TOO_LARGE'
   /** A child process failed to start, or ended when it should not have. */
   | 'PROCESS_FAILED'
+  /** A history is over a limit. Exit code 64. */
   | 'HISTORY_FULL'
+  /** The disk took no more. Exit code 74. */
+  | 'DISK_FULL'
   /** The harness itself is wrong. Exit code 70. */
   | 'INTERNAL';
 

@@ -8,6 +8,7 @@ import { type Judging, judge, judgeCase } from '../invariants/judge.ts';
 import { suggest } from '../plan/suggest.ts';
 import { eventWords } from '../report/words/event-words.ts';
 import { duration } from '../report/words/quantity.ts';
+import { visible } from '../report/words/visible.ts';
 import { outcomeOf } from '../runner/outcome.ts';
 import type { CaseOutcome } from '../runner/results.ts';
 import type { CliContext } from './cli-context.ts';
@@ -113,8 +114,10 @@ function printVerdicts(
   const paint = { holds: colours.green, violated: colours.red, unknown: colours.yellow };
   for (const { verdict, invariant, grade, reason, evidence, blame } of verdicts) {
     const graded = `${grade === undefined ? '' : ` (${grade})`}${blame ? ` · ${blame}` : ''}`;
-    print(`${paint[verdict](verdict.padEnd(8))}  ${colours.bold(invariant)}${colours.dim(graded)}`);
-    print(`          ${reason}`);
+    print(
+      `${paint[verdict](verdict.padEnd(8))}  ${colours.bold(visible(invariant))}${colours.dim(graded)}`,
+    );
+    print(`          ${visible(reason)}`);
     for (const index of evidence.slice(0, 6)) {
       const event = events[index];
       const words = event ? `at ${duration(event.time)}: ${eventWords(event)}` : 'is not there';

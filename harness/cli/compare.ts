@@ -1,5 +1,4 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent } from '../history/event.ts';
@@ -12,6 +11,7 @@ import type { CaseResult } from '../runner/results.ts';
 import type { CliContext } from './cli-context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readRun, type StoredRun } from './run-files.ts';
+import { readStoredHistory } from './stored-history.ts';
 
 interface CompareFlags {
   readonly case?: string;
@@ -71,7 +71,7 @@ async function compareFiles(
   const names = { left: started(left.events, before), right: started(right.events, after) };
   const columns = console.stdout.columns ?? 120;
   const text = renderComparison(comparison, { ...names, palette: console.colours, columns });
-  console.stdout.write(text);
+  console.show(text);
 }
 
 async function compareStored(
@@ -101,7 +101,7 @@ async function compareStored(
   else {
     const palette = console.colours;
     const columns = console.stdout.columns ?? 120;
-    console.stdout.write(renderChanges(changes, { palette, columns, baseline: before.results.id }));
+    console.show(renderChanges(changes, { palette, columns, baseline: before.results.id }));
     for (const { id, left, right } of pairs) {
       const sides = [await eventsOf(before.folder, left), await eventsOf(after.folder, right)];
       if (sides[0] === undefined || sides[1] === undefined) continue;
@@ -111,7 +111,7 @@ async function compareStored(
         left: `before: ${left.driver}, ${left.outcome}`,
         right: `after: ${right.driver}, ${right.outcome}`,
       };
-      console.stdout.write(renderComparison(comparison, { ...names, palette, columns }));
+      console.show(renderComparison(comparison, { ...names, palette, columns }));
     }
   }
   const worse = changes.some(({ kind }) => isRegression(kind));
@@ -143,5 +143,5 @@ async function eventsOf(
   one: CaseResult,
 ): Promise<readonly HistoryEvent[] | undefined> {
   if (one.history === undefined) return undefined;
-  return (await readHistory(join(folder, one.history)).catch(() => undefined))?.events;
+  return (await readStoredHistory(folder, one.history).catch(() => undefined))?.events;
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks on the terminal; only a typed yes is one, and a stop by signal is a no. */
-export function confirmWith(signal: AbortSignal): (question: string) => Promise<boolean> {
+/** Asks on the terminal; only a typed yes is one. */
+export function confirmWith(): (question: string) => Promise<boolean> {
   return async (question) => {
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     // Ctrl-C reaches readline and not the process while it reads.
@@ -11,7 +11,7 @@ export function confirmWith(signal: AbortSignal): (question: string) => Promise<
     });
     const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
     try {
-      const asked = terminal.question(`${question} [y/N] `, { signal }).catch(() => '');
+      const asked = terminal.question(`${question} [y/N] `).catch(() => '');
       return /^y(?:es)?$/i.test((await Promise.race([asked, closed])).trim());
     } finally {
       terminal.close();

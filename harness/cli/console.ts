@@ -1,5 +1,6 @@
 import { redactText } from '../history/redact.ts';
 import { choosePalette, type Palette } from '../report/palette.ts';
+import { forATerminal } from '../report/words/for-a-terminal.ts';
 
 /** The part of a stream that the command line writes to; `process.stdout` is one. */
 export interface Sink {
@@ -14,6 +15,8 @@ export type Colours = Palette;
 export interface Console {
   /** A line of the result. */
   print(line?: string): void;
+  /** Lines of the result, with their ends. */
+  show(text: string): void;
   /** The result for scripts: one JSON document. */
   printJson(value: unknown): void;
   /** A line about the work, to stderr, without secrets. */
@@ -28,8 +31,9 @@ export function consoleOn(stdout: Sink, stderr: Sink, env: NodeJS.ProcessEnv): C
     stdout,
     stderr,
     colours: choosePalette(env, stdout.isTTY === true),
-    print: (line = '') => void stdout.write(`${line}\n`),
+    print: (line = '') => void stdout.write(`${forATerminal(line)}\n`),
+    show: (text) => void stdout.write(forATerminal(text)),
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    note: (line) => void stderr.write(`${redactText(line)}\n`),
+    note: (line) => void stderr.write(`${forATerminal(redactText(line))}\n`),
   };
 }

@@ -2,6 +2,8 @@ import { CommanderError } from 'commander';
 import { type ErrorCode, HarnessError } from '../errors.ts';
 import { redactText } from '../history/redact.ts';
 
+import { fileErrorOf } from './file-error.ts';
+
 /** What the process ends with; scripts may rely on it. */
 export const exitCodes = {
   holds: 0,
@@ -9,6 +11,7 @@ export const exitCodes = {
   unknown: 2,
   badArguments: 64,
   harness: 70,
+  system: 74,
   interrupted: 130,
   brokenPipe: 141,
   terminated: 143,
@@ -24,6 +27,7 @@ export const exitCodeWords: readonly (readonly [number, string])[] = [
   [exitCodes.unknown, 'something is unknown or not testable here, and no baseline expects it'],
   [exitCodes.badArguments, 'a wrong argument, plan or file'],
   [exitCodes.harness, "the harness's own fault"],
+  [exitCodes.system, 'the disk is full, or this machine has no more of something'],
   [exitCodes.interrupted, 'ended by Ctrl-C (143: by SIGTERM)'],
 ];
 
@@ -36,13 +40,17 @@ const byUser: readonly ErrorCode[] = [
   'UNKNOWN_DRIVER',
   'FILE_NOT_FOUND',
   'HISTORY_CORRUPT',
+  'HISTORY_FULL',
   'PORT_IN_USE',
 ];
 
 /** The exit code that an error that reached the top of a command stands for. */
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.badArguments;
+  const file = fileErrorOf(error);
+  if (file) return file.whose === 'user' ? exitCodes.badArguments : exitCodes.system;
   if (!(error instanceof HarnessError)) return exitCodes.harness;
+  if (error.code === 'DISK_FULL') return exitCodes.system;
   if (byUser.includes(error.code)) return exitCodes.badArguments;
   // What did not end in the user's own time has shown nothing, and is nobody's fault yet.
   const isUnknown = error.code === 'NOT_TESTABLE' || error.code === 'TIMED_OUT';
@@ -60,6 +68,8 @@ function textOf(error: unknown): string {
     const untestable = error.code === 'NOT_TESTABLE' && !error.message.startsWith('Not testable');
     return untestable ? `Not testable: ${error.message}` : error.message;
   }
+  const file = fileErrorOf(error);
+  if (file) return file.text;
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `This is a fault of midturn itself, please report it with the lines below.\n${what}`;
 }

@@ -1,7 +1,8 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
+import { HarnessError } from '../errors.ts';
 import { judgeRun } from '../runner/judge-run.ts';
 import { type MergedRun, mergeRuns } from '../runner/merge.ts';
 import type { CaseResult, RunResults } from '../runner/results.ts';
@@ -9,8 +10,8 @@ import { fileName, makeRunFolder } from '../runner/run-folder.ts';
 import { type BaselineFlags, loadBaselines } from './baselines.ts';
 import type { CliContext } from './cli-context.ts';
 import { readRun } from './run-files.ts';
-import { showRun, writeRunFiles } from './show-run.ts';
-import { tellGitHub } from './tell-github.ts';
+import { pathInRun } from './stored-history.ts';
+import { tellRun } from './tell-run.ts';
 
 interface MergeFlags extends BaselineFlags {
   readonly out: string;
@@ -41,7 +42,6 @@ async function merge(
   flags: MergeFlags,
   context: CliContext,
 ): Promise<void> {
-  const { console } = context;
   const merged = mergeRuns(runs.map(readRun));
   const drivers = [...new Set(merged.results.cases.map(({ driver }) => driver))];
   const baselines = await loadBaselines(flags, drivers);
@@ -53,11 +53,14 @@ async function merge(
     id: folder.split(/[\\/]/).at(-1) ?? folder,
     ...judgeRun(cases, baselines, flags.strict ?? false),
   };
-  const reportPath = await writeRunFiles(results, folder);
-  if (flags.json) console.printJson(results);
-  else await showRun(console, { results, folder, reportPath });
-  await tellGitHub(results, folder, context);
-  context.exitWith(results.exitCode);
+  await tellRun(results, folder, flags.json ?? false, context);
+}
+
+/** What is read for ever, or is no file: a pipe, a device. */
+async function refuseSpecial(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || found.isFile()) return;
+  throw new HarnessError('BAD_ARGUMENT', `Expected the history \`${path}\` to be a plain file.`);
 }
 
 /** Copies each history under a name of its own; one that is gone leaves its case without. */
@@ -74,7 +77,9 @@ async function copyHistories({ sources }: MergedRun, folder: string): Promise<Ca
     const twin = taken.has(fileName(result.id)) ? `-seed-${result.seed}` : '';
     taken.add(fileName(result.id));
     const name = `histories/${fileName(result.id)}${twin}.jsonl`;
-    const copied = await copyFile(join(from, history), join(folder, name)).then(
+    const source = await pathInRun(from, history);
+    await refuseSpecial(source);
+    const copied = await copyFile(source, join(folder, name)).then(
       () => true,
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return false;

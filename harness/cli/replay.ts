@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { cacheFolder } from '../drivers/cache-folder.ts';
 import { findDriver } from '../drivers/index.ts';
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent } from '../history/event.ts';
-import { readHistory } from '../history/read-history.ts';
 import { redacted } from '../history/redact.ts';
 import { suggest } from '../plan/suggest.ts';
 import { exitCodeOf } from '../runner/exit-code.ts';
@@ -19,6 +17,7 @@ import { addConfigOptions, type ConfigFlags, loadProject, type Project } from '.
 import { findProjectConfig } from './read-project-config.ts';
 import { readRun } from './run-files.ts';
 import { writeRunFiles } from './show-run.ts';
+import { readStoredHistory } from './stored-history.ts';
 
 interface ReplayFlags extends ConfigFlags {
   readonly out: string;
@@ -151,7 +150,7 @@ async function runAgain(
 async function eventsOf(folder: string, one: CaseResult): Promise<readonly HistoryEvent[]> {
   if (one.history === undefined) return [];
   try {
-    return (await readHistory(join(folder, one.history))).events;
+    return (await readStoredHistory(folder, one.history)).events;
   } catch (error) {
     if (error instanceof HarnessError && error.code === 'FILE_NOT_FOUND') return [];
     throw error;

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import type { HistoryEvent } from '../history/event.ts';
-import { readHistory } from '../history/read-history.ts';
 import { invariants } from '../invariants/index.ts';
 import { githubAnnotations } from '../report/annotations.ts';
 import { chromeTrace } from '../report/chrome-trace.ts';
@@ -10,6 +8,7 @@ import { mermaidText } from '../report/mermaid.ts';
 import { writeReport } from '../report/write-report.ts';
 import type { CaseResult } from '../runner/results.ts';
 import type { StoredRun } from './run-files.ts';
+import { readStoredHistory } from './stored-history.ts';
 
 /** Formats of a whole run, and of one case of it. */
 export const runFormats = ['html', 'json', 'junit', 'ctrf', 'markdown', 'github'] as const;
@@ -41,7 +40,7 @@ export async function renderStored(
     async ({ history }) =>
       // Only the page shows histories.
       format === 'html' && history !== undefined
-        ? (await readHistory(join(folder, history))).events
+        ? (await readStoredHistory(folder, history)).events
         : undefined,
     async (name, content) => void written.set(name, content),
     { holdsWhen: Object.fromEntries(invariants.map(({ id, holdsWhen }) => [id, holdsWhen])) },
@@ -51,7 +50,7 @@ export async function renderStored(
 
 async function renderCase(one: CaseResult, folder: string, format: ReportFormat): Promise<string> {
   const events: readonly HistoryEvent[] =
-    one.history === undefined ? [] : (await readHistory(join(folder, one.history))).events;
+    one.history === undefined ? [] : (await readStoredHistory(folder, one.history)).events;
   if (format === 'issue') return issueText(one, events);
   if (events.length === 0) {
     throw new HarnessError(

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { writeWhole } from '../runner/write-whole.ts';
 import type { CliContext } from './cli-context.ts';
 import { oneOf } from './option-values.ts';
 import { type ReportFormat, renderStored, reportFormats } from './report-formats.ts';
@@ -49,7 +49,7 @@ A chrome-trace opens in https://ui.perfetto.dev.`,
       if (flags.format !== undefined) {
         const text = await renderStored(run, flags.format, flags.case);
         if (flags.output === undefined) console.stdout.write(text);
-        else writeFileSync(flags.output, text);
+        else await writeWhole(flags.output, text);
         return;
       }
       const reportPath = await writeRunFiles(run.results, run.folder);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { type RunResults, resultsVersion } from '../runner/results.ts';
@@ -9,14 +9,21 @@ export interface StoredRun {
   readonly folder: string;
 }
 
+const resultsBytesMax = 256 * 1024 * 1024;
+
 /** Reads a run by its folder or its `results.json`. Throws `FILE_NOT_FOUND` or `HISTORY_CORRUPT`. */
 export function readRun(argument: string): StoredRun {
-  const isFolder = existsSync(argument) && statSync(argument).isDirectory();
+  const isFolder = statSync(argument, { throwIfNoEntry: false })?.isDirectory();
   const path = isFolder ? join(argument, 'results.json') : argument;
   let text: string;
   try {
+    const found = statSync(path);
+    if (!found.isFile()) throw new Error('no plain file');
+    if (found.size > resultsBytesMax)
+      throw corrupt(path, `at most ${resultsBytesMax} bytes`, `${found.size}`);
     text = readFileSync(path, 'utf8');
   } catch (error) {
+    if (error instanceof HarnessError) throw error;
     throw new HarnessError(
       'FILE_NOT_FOUND',
       `Expected a run folder or a results.json, found no \`${path}\`.`,

@@ -21,8 +21,7 @@ import { addConfigOptions, loadProject, type Project } from './project.ts';
 import { readPlan } from './read-plan.ts';
 import { type RunFlags, settingsOf } from './run-settings.ts';
 import { shellLine } from './shell-words.ts';
-import { showRun, writeRunFiles } from './show-run.ts';
-import { tellGitHub } from './tell-github.ts';
+import { tellRun } from './tell-run.ts';
 
 /** `midturn run`: scenarios on drivers; a report, and an exit code for CI. */
 export function addRunCommand(program: Command, context: CliContext): void {
@@ -190,12 +189,8 @@ async function run(
       ...(await withTrend(judged, flags.history, past)),
       ...(project.path !== undefined && { config: project.path }),
     };
-    const reportPath = await writeRunFiles(results, folder);
-    if (flags.json) console.printJson(results);
-    else await showRun(console, { results, folder, reportPath });
-    await tellGitHub(results, folder, context);
+    await tellRun(results, folder, flags.json ?? false, context);
     if (deadline.signal.aborted) console.note(errorText(deadline.signal.reason));
-    context.exitWith(results.exitCode);
   } finally {
     progress.end();
     deadline.cancel();

@@ -9,6 +9,8 @@ function watched() {
     onFirst: (signal) => log.push(`first ${signal}`),
     force: (code) => log.push(`force ${code}`),
   });
+  // Signals are watched from when somebody asks for the abort on.
+  void stopped.signal;
   return { stopped, log, send: (signal: string) => listeners.get(signal)?.() };
 }
 

@@ -2,7 +2,11 @@ import { HarnessError } from '../errors.ts';
 import { exitCodes } from './exit-codes.ts';
 
 export interface StopSignals {
-  /** Aborted by the first SIGINT, SIGTERM or SIGHUP, and by `stop`. */
+  /**
+   * Aborted by the first SIGINT, SIGTERM or SIGHUP, and by `stop`. Signals are watched from when somebody
+   * asks for it on: a command that only reads and renders starts nothing that has to be ended in order, and
+   * a signal ends it at once, in the middle of what it computes.
+   */
   readonly signal: AbortSignal;
   /** What the process ends with when it was stopped. */
   readonly exitCode: number | undefined;
@@ -31,15 +35,22 @@ export function watchStopSignals(options: {
     exitCode ??= code;
     controller.abort(new HarnessError('ABORTED', why, { cause: { exitCode: code } }));
   };
-  for (const [name, code] of Object.entries(codes) as ['SIGINT', 130][]) {
-    options.on(name, () => {
-      if (controller.signal.aborted) return options.force(code);
-      options.onFirst(name);
-      stop(`Stopped by ${name}.`, code);
-    });
-  }
+  let isWatching = false;
+  const watch = () => {
+    isWatching = true;
+    for (const [name, code] of Object.entries(codes) as ['SIGINT', 130][]) {
+      options.on(name, () => {
+        if (controller.signal.aborted) return options.force(code);
+        options.onFirst(name);
+        stop(`Stopped by ${name}.`, code);
+      });
+    }
+  };
   return {
-    signal: controller.signal,
+    get signal() {
+      if (!isWatching) watch();
+      return controller.signal;
+    },
     get exitCode() {
       return exitCode;
     },

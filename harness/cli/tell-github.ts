@@ -14,7 +14,7 @@ export async function tellGitHub(
   { env, console }: CliContext,
 ): Promise<void> {
   if (env.GITHUB_ACTIONS !== 'true') return;
-  for (const line of githubAnnotations(results)) console.note(line);
+  for (const line of githubAnnotations(results)) console.stderr.write(`${line}\n`);
   if (!env.GITHUB_STEP_SUMMARY) return;
   await appendFile(env.GITHUB_STEP_SUMMARY, await readFile(join(folder, 'summary.md')));
 }

@@ -72,7 +72,7 @@ export class HistoryFile {
 
 function cannotWrite(path: string, cause: Error): HarnessError {
   const code = (cause as NodeJS.ErrnoException).code ?? cause.message;
-  const kind = code === 'ENOSPC' ? 'HISTORY_FULL' : 'BAD_ARGUMENT';
+  const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'DISK_FULL' : 'BAD_ARGUMENT';
   const message = `Expected the history file \`${path}\` to be writable, got ${code}.`;
   return new HarnessError(kind, message, { cause });
 }

@@ -200,4 +200,38 @@ describe('clean-close', () => {
     // A command that the harness gives up is ended by it.
     expect(endedAfter(kill(), 50)).toBe('unknown');
   });
+
+  it('excuses a reset by no kill of another process, and by no leave of another client', () => {
+    const party = (...processes: string[]) =>
+      ({ program: 'it', standing: 'tested', processes }) as const;
+    const started: EventBody = {
+      ...{ type: 'run-started', seed: 1, plan: [], startedAt: '' },
+      parties: { client: { client: party('client'), server: party('server') } },
+    };
+    const kill = (process: string): EventBody => ({
+      ...{ type: 'process-signalled', process, pid: 7, signal: 'SIGKILL', fault: 1 },
+    });
+    const reset = (process: string) =>
+      judge(started, upgraded(), at(100, kill(process)), at(900, ended('server', 'rst'))).verdict;
+    expect(reset('server')).toBe('unknown');
+    expect(reset('provider')).toBe('violated');
+    const dial = (client: string, connection: number): EventBody[] => [
+      { type: 'client-connecting', client, attempt: 1, delayMs: 0 },
+      { type: 'connection-opened', link: 'client', connection },
+      { type: 'client-connected', client, attempt: 1 },
+      upgraded({ link: 'client', connection }),
+    ];
+    const both = [...dial('a', 1), ...dial('b', 2)];
+    const left = { type: 'client-closed', code: 1006, reason: '', own: true } as const;
+    const end = ended('client', 'fin', { link: 'client', connection: 1 });
+    expect(judge(...both, end, { ...left, client: 'a' }).verdict).toBe('unknown');
+    expect(judge(...both, end, { ...left, client: 'b' }).verdict).toBe('violated');
+  });
+
+  it('takes the bound for what it is', () => {
+    const had = (ms: number) =>
+      judge(upgraded(), at(10, closeOfFault), at(10 + ms, cutOff('server', 'rst'))).verdict;
+    expect(had(2_000)).toBe('violated');
+    expect(had(1_981)).toBe('unknown');
+  });
 });

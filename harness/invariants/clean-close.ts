@@ -7,7 +7,8 @@ import {
   senderOf,
 } from '../history/connections.ts';
 import type { EventOf, HistoryEvent, Side } from '../history/event.ts';
-import { isFatal, type RunFacts, runFacts } from '../history/run-facts.ts';
+import { excusedBy } from '../history/excused-by.ts';
+import { type RunFacts, runFacts } from '../history/run-facts.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
 
@@ -15,8 +16,8 @@ import { type Bounds, defineInvariant, type Finding } from './invariant.ts';
  * Three things of a WebSocket connection: Close is answered with Close; the side that ends the
  * connection has sent one; nobody resets behind its own Close before the answer could come.
  *
- * A side is not blamed for how it ends after the harness has ended or cut the connection, nor after a
- * process was killed, nor for what its peer began.
+ * A side is not blamed for how it ends after the harness has ended or cut the connection, nor after its
+ * own process was killed, nor for what its peer began. Who is not under test is not judged.
  */
 export const cleanClose = defineInvariant({
   id: 'clean-close',
@@ -32,12 +33,10 @@ export const cleanClose = defineInvariant({
   ],
   judge(history, bounds) {
     const facts = runFacts(history);
-    const kills = history.filter((e) => e.index < facts.stopIndex && isForced(e));
-    const leaves = ownEnds(history);
-    const cast = new Cast(history);
+    const around: Around = { history, cast: new Cast(history) };
     const findings = connectionsOf(history)
       .filter(isWebSocket)
-      .flatMap((c) => new Closing(c, facts, bounds, { kills, leaves, cast }).findings());
+      .flatMap((c) => new Closing(c, facts, bounds, around).findings());
     return summarise(
       findings,
       (held) =>
@@ -50,15 +49,6 @@ export const cleanClose = defineInvariant({
   },
 });
 
-/**
- * A process that is killed has no choice, and neither has one that the harness ends without a fault:
- * it ends a command that is given up. Other signals of a fault let a process take its leave.
- */
-function isForced(event: HistoryEvent): boolean {
-  if (event.type !== 'process-signalled') return false;
-  return event.signal === 'SIGKILL' || (event.fault === undefined && isFatal(event));
-}
-
 function isWebSocket(c: Connection): boolean {
   return c.events.some(
     (event) =>
@@ -67,17 +57,8 @@ function isWebSocket(c: Connection): boolean {
   );
 }
 
-/** Times at which a client of the harness ended its connection on purpose, without a Close frame. */
-function ownEnds(history: readonly HistoryEvent[]): number[] {
-  return history
-    .filter((event) => event.type === 'client-closed' && event.own && event.code === 1006)
-    .map((event) => event.time);
-}
-
 interface Around {
-  /** Signals that left a process no choice: the kernel ends its sockets within moments. */
-  readonly kills: readonly HistoryEvent[];
-  readonly leaves: readonly number[];
+  readonly history: readonly HistoryEvent[];
   readonly cast: Cast;
 }
 
@@ -204,8 +185,9 @@ class Closing {
       return;
     }
     const until = reset?.time ?? this.#facts.stoppedAt;
-    const hadMs = Math.max(0, Math.round(until - (this.#visibleFrom.get(side) ?? given.time)));
-    if (hadMs >= this.#bounds.closeMs * 0.99) {
+    const visible = this.#visibleFrom.get(side) ?? given.time;
+    const hadMs = Math.max(0, Math.round(until - visible));
+    if (hadMs >= this.#bounds.closeMs) {
       this.#findings.push(this.#late(side, given, `not within ${hadMs} ms${this.#bound()}`, reset));
     } else {
       const reason = `The ${side} of ${this.#c.name} had only ${hadMs} ms to answer a Close.`;
@@ -228,12 +210,8 @@ class Closing {
     return this.#around.cast.isJudged(this.#c.link, side);
   }
 
-  #isHarnessOwn(event: HistoryEvent & { readonly side: Side }): boolean {
-    const { kills, leaves } = this.#around;
-    const soon = (kill: HistoryEvent) =>
-      kill.index < event.index && event.time - kill.time <= this.#bounds.closeMs;
-    if (kills.some(soon)) return true;
-    const near = (time: number) => Math.abs(time - event.time) <= this.#bounds.closeMs;
-    return event.side === 'client' && leaves.some(near);
+  /** The kill of this very process, or the leave of this very client of ours, made it end so. */
+  #isHarnessOwn(event: EventOf<'end-received'>): boolean {
+    return excusedBy(this.#around.history, event, this.#bounds.closeMs) !== undefined;
   }
 }

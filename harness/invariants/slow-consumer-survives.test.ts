@@ -114,4 +114,38 @@ describe('slow-consumer-survives', () => {
   it('is unknown when nobody was slow', () => {
     expect(judge().verdict).toBe('unknown');
   });
+
+  it('excuses a cut by the end of its own process alone, and for the time that this takes', () => {
+    const party = (...processes: string[]) =>
+      ({ program: 'it', standing: 'tested', processes }) as const;
+    const started: EventBody = {
+      ...{ type: 'run-started', seed: 1, plan: [], startedAt: '' },
+      parties: { client: { client: party(), server: party('server') } },
+    };
+    const opened: EventBody = { type: 'connection-opened', ...one };
+    const signal = (process: string, name: string): EventBody => ({
+      ...{ type: 'process-signalled', process, pid: 1, signal: name, fault: 2 },
+    });
+    const cutAfter = (event: EventBody, ms: number, ...before: EventBody[]) =>
+      judge(
+        ...[started, ...before, opened, at(100, event), at(150, reading('stopped'))],
+        at(100 + ms, ended('server', 'rst')),
+      ).verdict;
+    expect(cutAfter(signal('server', 'SIGKILL'), 500)).toBe('unknown');
+    expect(cutAfter(signal('server', 'SIGTERM'), 9_000)).toBe('unknown');
+    expect(cutAfter(signal('server', 'SIGKILL'), 9_000)).toBe('violated');
+    expect(cutAfter(signal('provider', 'SIGKILL'), 500)).toBe('violated');
+    expect(cutAfter(reading('resumed'), 500, signal('server', 'SIGKILL'))).toBe('violated');
+  });
+
+  it('takes a silence at another time for no reason to look away', () => {
+    const silence = (state: 'stopped' | 'resumed'): EventBody => ({
+      ...{ type: 'reading', ...one, side: 'client', state, fault: 2 },
+    });
+    const cut = at(9_000, ended('server', 'rst'));
+    const stall = at(5_000, reading('stopped'));
+    const earlier = judge(at(10, silence('stopped')), at(20, silence('resumed')), stall, cut);
+    expect(earlier.verdict).toBe('violated');
+    expect(judge(at(10, silence('stopped')), stall, cut).verdict).toBe('unknown');
+  });
 });

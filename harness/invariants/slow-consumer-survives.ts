@@ -1,6 +1,8 @@
+import { Cast } from '../history/cast.ts';
 import { type Connection, connectionsOf, harnessEnd } from '../history/connections.ts';
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { isFatal, type RunFacts, runFacts } from '../history/run-facts.ts';
+import { matchesGlob } from '../wire/glob.ts';
 import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
 import { noLostTail } from './no-lost-tail.ts';
@@ -11,6 +13,10 @@ import { noLostTail } from './no-lost-tail.ts';
  * more than that, else the server was never slowed down and nothing was tried.
  */
 const kernelBytes = { unix: 256 * 1024, tcp: 6 * 1024 * 1024 };
+
+/** How long the sockets of a killed process may live, and those of one that was asked to end. */
+const deathMs = 2_000;
+const farewellMs = 10_000;
 
 export const slowConsumerSurvives = defineInvariant({
   id: 'slow-consumer-survives',
@@ -96,10 +102,6 @@ interface Stall {
  * the client is not read either, that is silence, not slowness.
  */
 function stallsOf(c: Connection): Stall[] {
-  const silent = c.events.some(
-    (event) => event.type === 'reading' && event.side === 'client' && event.state === 'stopped',
-  );
-  if (silent) return [];
   const stalls: Stall[] = [];
   const open = new Map<string, Stall>();
   for (const event of c.events) {
@@ -115,7 +117,32 @@ function stallsOf(c: Connection): Stall[] {
       open.delete(event.type);
     }
   }
-  return stalls;
+  const silent = silencesOf(c);
+  return stalls.filter(({ from, to }) => !silent.some((one) => overlaps(one, { from, to })));
+}
+
+interface Span {
+  readonly from: HistoryEvent;
+  readonly to: HistoryEvent | undefined;
+}
+
+function silencesOf({ events }: Connection): Span[] {
+  return events.flatMap((from) => {
+    if (from.type !== 'reading' || from.side !== 'client' || from.state !== 'stopped') return [];
+    const to = events.find(
+      (event) =>
+        event.type === 'reading' &&
+        event.side === 'client' &&
+        event.state === 'resumed' &&
+        event.index > from.index,
+    );
+    return [{ from, to }];
+  });
+}
+
+function overlaps(a: Span, b: Span): boolean {
+  const [endOfA, endOfB] = [a.to?.time, b.to?.time].map((t) => t ?? Number.POSITIVE_INFINITY);
+  return a.from.time <= (endOfB as number) && b.from.time <= (endOfA as number);
 }
 
 /** Ordinary flow control stops for moments only; that is nobody's slowness. */
@@ -150,15 +177,30 @@ function serverEnd(c: Connection, stall: HistoryEvent, { facts, history }: Aroun
     if (event.type === 'unit-received' && event.close !== undefined) {
       return event.direction === 'downstream' ? event : undefined;
     }
-    if (event.type === 'end-received') return wasKilled(history, event) ? undefined : event;
+    if (event.type === 'end-received') return wasKilled(c, history, event) ? undefined : event;
   }
   return undefined;
 }
 
-function wasKilled(history: readonly HistoryEvent[], end: HistoryEvent): boolean {
-  return history
-    .slice(0, end.index)
-    .some((event) => event.type === 'process-signalled' && isFatal(event));
+/**
+ * The end of the process behind it is not about slowness: its own, since the connection was there, not
+ * undone by a new start, and not so long ago that the connection had outlived it.
+ */
+function wasKilled(
+  { link, events }: Connection,
+  history: readonly HistoryEvent[],
+  end: HistoryEvent,
+): boolean {
+  const party = new Cast(history).at(link, 'server');
+  const isOwn = (process: string) =>
+    party === undefined || party.processes?.some((name) => matchesGlob(name, process)) === true;
+  const opened = events[0]?.index ?? 0;
+  return history.slice(opened, end.index).some((event) => {
+    if (event.type !== 'process-signalled' || !isFatal(event) || !isOwn(event.process))
+      return false;
+    const withinMs = event.signal === 'SIGKILL' ? deathMs : farewellMs;
+    return end.time - event.time <= withinMs;
+  });
 }
 
 /** Bytes that came after the stall began, of text that the provider had sent before its end. */

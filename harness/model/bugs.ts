@@ -1,4 +1,4 @@
-export type System = 'server' | 'client' | 'bridge';
+export type System = 'server' | 'client' | 'bridge' | 'agent';
 
 export interface BugKind {
   readonly id: string;
@@ -61,7 +61,7 @@ export const bugs: readonly BugKind[] = [
     ['bridge-hot-loop', 'cut', 'away'],
     ['bridge-keeps-missed', 'cut'],
     ['bridge-keeps-end', 'cut'],
-    ['bridge-loses-request', 'cut'],
+    ['bridge-loses-request', 'cut', 'linger'],
     ['bridge-starts-again', 'cut'],
     ['bridge-answers-stale', 'cut', 'approvals', 'open-approval'],
     ['bridge-answers-unasked', 'approvals'],
@@ -69,6 +69,14 @@ export const bugs: readonly BugKind[] = [
     ['bridge-crosses-answers', 'approvals'],
     ['bridge-shows-twice', 'approvals'],
     ['bridge-shows-foreign'],
+  ),
+  ...of(
+    ['agent'],
+    ['agent-asks-twice'],
+    ['agent-glues', 'cut'],
+    ['agent-takes-part-for-whole', 'cut'],
+    ['agent-hangs', 'cut'],
+    ['agent-hot-retries', 'cut', 'away'],
   ),
 ];
 
@@ -97,7 +105,12 @@ export const alsoBreaks: Readonly<Record<string, readonly string[]>> = {
     'message-form',
   ],
   'client-skips-resume': [...liveness, 'clean-close', 'no-stale-ids', 'message-form'],
-  'client-asks-again': ['no-lost-tail'],
+  'client-asks-again': ['no-lost-tail', 'in-order-once', 'approvals-exactly-once'],
+  'agent-asks-twice': ['in-order-once', 'every-request-settles'],
+  'agent-glues': ['no-lost-tail'],
+  'agent-takes-part-for-whole': ['reconnects'],
+  'agent-hangs': ['no-lost-tail', 'sequential-reuse'],
+  'agent-hot-retries': liveness,
   'client-answers-old': ['approvals-exactly-once', 'every-request-settles', 'message-form'],
   'client-takes-end-for-success': ['reconnects', 'every-request-settles'],
   'server-leaves-request': liveness,

@@ -212,7 +212,7 @@ export class Client {
     }
     this.#turnId = told.id;
     if (!this.options.isOurs) this.view.print(told.number, told.tokens);
-    if (told.status !== 'running') this.turnEnded(told.status);
+    if (told.status !== 'running') this.turnEnded(told.status, via);
     else if (via === 'resume') this.watch();
   }
 
@@ -339,16 +339,14 @@ export class Client {
     this.turnEnded('failed');
   }
 
-  private turnEnded(status: string): void {
+  private turnEnded(status: string, learned: 'live' | 'resume' | 'read' = 'live'): void {
     const { spec } = this;
     if (spec === undefined || this.#turnTold) return;
     this.#turnTold = true;
     this.ends.set(spec.number, status);
     if (this.options.isOurs) {
-      this.#log.settle(this.#operation, 'ok', {
-        status,
-        ...(this.#thread && { thread: this.#thread }),
-      });
+      const thread = this.#thread ?? '';
+      this.#log.settle(this.#operation, 'ok', { status, thread, learned });
       this.#index++;
       this.world.after(1, () => this.beginTurn());
       return;

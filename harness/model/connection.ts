@@ -7,8 +7,8 @@ import type { EndKind, EventBody, Side } from '../history/event.ts';
 import type { Direction } from '../wire/unit.ts';
 import type { FaultLine } from './fault-line.ts';
 import type { Link } from './link.ts';
-import { methodOf, recordedAs, type Said } from './said.ts';
-import { type Waiting, type Way, way } from './way.ts';
+import { framingOf, recordedAs, type Said } from './said.ts';
+import { heldBy, pair, type Waiting, type Way, way } from './way.ts';
 
 export interface Peer {
   /** The connection stands, and messages may be sent. */
@@ -133,16 +133,11 @@ export class Connection {
       way.unread.push(said);
       return;
     }
-    const answer = said.kind === 'response' || said.kind === 'error';
     const back = way.direction === 'upstream' ? this.#ways.downstream : this.#ways.upstream;
-    const asked = answer && said.id !== undefined ? way.asked.get(said.id) : undefined;
-    if (answer && said.id !== undefined) way.asked.delete(said.id);
-    if (said.kind === 'request' && said.id !== undefined) {
-      back.asked.set(said.id, { method: methodOf(said), means: said.means });
-    }
+    const asked = pair(way, back, said);
     const message = recordedAs(said, asked, way.direction === 'upstream');
     const unit = this.received(way.direction, {
-      ...this.framing(message.bytes),
+      ...framingOf(this.link.options.codec, message.bytes),
       message,
     });
     const bytes = message.bytes + 4;
@@ -155,14 +150,6 @@ export class Connection {
     const hit = this.link.faults.match(this, way.direction, unit, { ...said, ...means });
     if (hit === undefined) this.pass(way, { unit, bytes, said, how: {} });
     else this.strike(way, said, unit, bytes, hit);
-  }
-
-  private framing(bytes: number) {
-    const { codec } = this.link.options;
-    if (codec === 'websocket') {
-      return { kind: 'frame', bytes: bytes + 4, opcode: 1, fin: true } as const;
-    }
-    return { kind: codec === 'jsonl' ? 'line' : 'event', bytes: bytes + 4 } as const;
   }
 
   /** Lets a unit go, after those before it. */
@@ -183,7 +170,7 @@ export class Connection {
     const held = heldBy(one, way.heldBy);
     way.queue.push(held);
     this.at(way.leavesAt, () => {
-      if (way.queue.includes(held)) this.leave(way);
+      if (way.queue.includes(held) && this.frozenBy === undefined) this.leave(way);
     });
   }
 
@@ -229,7 +216,8 @@ export class Connection {
         return;
       case 'vanish':
         this.freeze(fault);
-        way.unread.push(said);
+        way.heldBy = fault;
+        way.queue.push(heldBy(plain, fault));
         return;
       case 'kill':
       case 'terminate':
@@ -268,6 +256,7 @@ export class Connection {
     }
     this.thawedBy = fault;
     for (const way of [this.#ways.upstream, this.#ways.downstream]) {
+      while (way.queue.length > 0) this.leave(way);
       for (const said of way.unread.splice(0)) this.arrive(way, said);
     }
     this.thawedBy = undefined;
@@ -315,26 +304,38 @@ export class Connection {
     const back = from === 'client' ? this.#ways.downstream : this.#ways.upstream;
     const gone = () => this.state !== 'open' || this.frozenBy !== undefined;
     const send = (way: Way) => {
-      const close = { code, reason: '' };
-      const frame = { kind: 'frame', bytes: 8, opcode: 8, fin: true, close } as const;
+      if (this.link.options.codec !== 'websocket') return;
+      const frame = { kind: 'frame', bytes: 8, opcode: 8, fin: true, close: { code, reason: '' } };
       this.delivered(way.direction, this.received(way.direction, frame), 8);
     };
-    this.at(Math.max(there.arrivesAt, there.leavesAt, there.reachesAt, this.link.world.now), () => {
-      if (gone()) return this.drop(from, 'fin');
-      if (this.link.options.codec === 'websocket') send(there);
+    this.whenThrough(there, () => {
+      if (gone()) {
+        this.drop(from, 'fin');
+        return;
+      }
+      send(there);
       if (other?.leavesClose?.()) {
         this.link.world.after(1_500, () => this.drop(from, 'fin'));
         return;
       }
-      this.at(
-        Math.max(back.leavesAt, back.reachesAt, this.link.world.now + this.hop('answers')),
-        () => {
+      this.after('answers close', () =>
+        this.whenThrough(back, () => {
           if (gone()) return;
-          if (this.link.options.codec === 'websocket') send(back);
+          send(back);
           this.drop('server', 'fin', code);
-        },
+        }),
       );
     });
+  }
+
+  /** Nothing overtakes: runs when all that was said this way is there. */
+  private whenThrough(way: Way, run: () => void): void {
+    const { now } = this.link.world;
+    const at = Math.max(way.arrivesAt, way.leavesAt, way.reachesAt);
+    const waits = this.state === 'open' && this.frozenBy === undefined;
+    if (waits && (at > now || way.queue.length > 0)) {
+      this.at(Math.max(at, now + 0.1), () => this.whenThrough(way, run));
+    } else run();
   }
 
   /** A side ends it without a word: FIN, or RST. */
@@ -363,8 +364,11 @@ export class Connection {
   }
 
   private tell(client: number, server: number, except?: Side): void {
-    if (except !== 'client') this.after('client lost', () => this.client.lost(client));
-    if (except !== 'server') this.after('server lost', () => this.server?.lost(server));
+    const { upstream, downstream } = this.#ways;
+    const at = (way: Way, side: Side) =>
+      Math.max(way.reachesAt, this.link.world.now + this.hop(side, 'lost'));
+    if (except !== 'client') this.at(at(downstream, 'client'), () => this.client.lost(client));
+    if (except !== 'server') this.at(at(upstream, 'server'), () => this.server?.lost(server));
   }
 
   private received(direction: Direction, unit: object): number {
@@ -381,7 +385,7 @@ export class Connection {
   }
 
   private record(body: EventBody): void {
-    this.link.world.record(body);
+    if (!this.link.options.isHidden) this.link.world.record(body);
   }
 
   private after(what: string, run: () => void): void {
@@ -392,6 +396,3 @@ export class Connection {
     this.link.world.at(time, run);
   }
 }
-
-const heldBy = (one: Waiting, fault: number | undefined): Waiting =>
-  fault === undefined ? one : { ...one, how: { ...one.how, heldBy: fault } };

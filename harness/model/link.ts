@@ -10,6 +10,8 @@ export interface LinkOptions {
   readonly name: string;
   readonly codec: 'websocket' | 'jsonl' | 'http';
   readonly asksModel?: boolean;
+  /** No proxy stands on it: nothing of it is recorded. */
+  readonly isHidden?: boolean;
   /** Who answers a new connection; nobody listens when it says nothing. */
   accept(connection: Connection): Peer | undefined;
 }
@@ -20,6 +22,7 @@ export class Faults {
   healed = false;
   /** The numbers of those that fired. */
   readonly fired = new Set<number>();
+  firedAt = -1;
   readonly #seen = new Map<number, number>();
   readonly #world: World;
   /** Signals a process, on behalf of a fault. */
@@ -73,6 +76,7 @@ export class Faults {
 
   private fire(fault: number, line: FaultLine, connection: Connection, more: object): void {
     this.fired.add(fault);
+    this.firedAt = this.#world.now;
     const { name, process } = line;
     const on = process === undefined ? connection.on : { process };
     const effect = `${name}${line.holdMs === undefined ? '' : ` ${line.holdMs} ms`}`;

@@ -30,7 +30,7 @@ export interface ModelCase {
 
 /** The case of this number: a system, at most one bug, a plan. */
 export function drawCase(draw: Draw): ModelCase {
-  const system = draw.one(['server', 'client', 'bridge'] as const, 'system');
+  const system = draw.one(['server', 'client', 'bridge', 'agent'] as const, 'system');
   const bug = draw.chance(0.6, 'buggy') ? draw.one(bugsOf(system), 'bug') : undefined;
   const clients = draw.chance(0.4, 'several') ? draw.whole(2, 3, 'clients') : 1;
   const turns = draw.whole(1, 3, 'turns');
@@ -40,10 +40,12 @@ export function drawCase(draw: Draw): ModelCase {
     bugTurn: draw.whole(1, clients * turns, 'bug turn'),
     bugToken: draw.whole(1, tokens, 'bug token'),
     gapMs: draw.one([1, 5, 40], 'gap'),
-    approvals: bug?.needs?.includes('approvals') || draw.chance(0.4, 'approvals'),
+    approvals:
+      system !== 'agent' && (bug?.needs?.includes('approvals') || draw.chance(0.4, 'approvals')),
     thinkMs: draw.one([0, 3, 150], 'think'),
     reusesIds: draw.chance(0.5, 'ids'),
-    interrupts: draw.chance(0.1, 'interrupts'),
+    // Where its hop has no proxy, nobody can see that it was the user.
+    interrupts: system !== 'agent' && draw.chance(0.1, 'interrupts'),
     faults: drawFaults(draw, system, bug?.needs ?? [], tokens),
     healAfterMs: draw.one([20, 300, 1_500], 'heal'),
     knowsParties: draw.chance(0.9, 'parties'),
@@ -57,6 +59,7 @@ function drawFaults(
   needs: readonly string[],
   tokens: number,
 ): FaultLine[] {
+  if (system === 'agent') return drawProviderFaults(draw, needs, tokens);
   const link = system === 'bridge' && draw.chance(0.7, 'upstream') ? 'upstream' : 'client';
   const lines: FaultLine[] = [];
   const cut = (key: string, on: Partial<FaultLine>): FaultLine => ({
@@ -101,5 +104,29 @@ function drawFaults(
       holdMs,
     });
   }
+  return lines;
+}
+
+/** On the hop to the provider: answers break off, fall silent, or are late. */
+function drawProviderFaults(draw: Draw, needs: readonly string[], tokens: number): FaultLine[] {
+  const link = 'provider';
+  const lines: FaultLine[] = [];
+  const nth = draw.whole(1, tokens, 'nth');
+  if (needs.includes('cut') || draw.chance(0.6, 'cuts')) {
+    const name = draw.one(['reset', 'end', 'reset', 'vanish', 'delay'] as const, 'cut');
+    const cut = needs.includes('cut') && (name === 'vanish' || name === 'delay') ? 'reset' : name;
+    const holdMs = cut === 'delay' ? { holdMs: 8_000 } : {};
+    lines.push({ name: cut, link, means: 'delta', nth, ...holdMs });
+    const away = needs.includes('away')
+      ? 16
+      : draw.chance(0.2, 'away')
+        ? draw.whole(1, 3, 'often')
+        : 0;
+    for (let k = 0; k < away; k++) {
+      lines.push({ name: 'accept-then-close', link, connection: k + 2, nth: 1 });
+    }
+  }
+  if (draw.chance(0.15, 'drops')) lines.push({ name: 'drop', link, means: 'turn-end', nth: 1 });
+  if (draw.chance(0.15, 'alters')) lines.push({ name: 'alter', link, means: 'delta', nth: 1 });
   return lines;
 }

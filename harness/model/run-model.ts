@@ -3,14 +3,17 @@
  * settled and stopped as a run of the harness is, on a virtual clock.
  */
 import type { HistoryEvent, Parties, Party } from '../history/event.ts';
+import { Agent } from './agent.ts';
 import { AppServer } from './app-server.ts';
 import { Bridge } from './bridge.ts';
 import { Bug } from './bug.ts';
 import { Client } from './client.ts';
+import type { Connection } from './connection.ts';
 import type { Draw } from './draw.ts';
 import { Faults, Link } from './link.ts';
 import type { ModelCase } from './model-case.ts';
 import { Provider } from './provider.ts';
+import { ProviderSide } from './provider-side.ts';
 import { tellTruth } from './tell-truth.ts';
 import { Truth } from './truth.ts';
 import type { TurnSpec } from './turn.ts';
@@ -30,6 +33,7 @@ export interface Cast {
   readonly server: AppServer;
   readonly clients: readonly Client[];
   readonly bridge: Bridge | undefined;
+  readonly agent: Agent | undefined;
   readonly links: readonly Link[];
   /** All clients came to their end before the run was stopped. */
   isSettled: boolean;
@@ -53,9 +57,21 @@ function castOf(which: ModelCase, draw: Draw, world: World): Cast {
   const bug = new Bug(which.bug, truth, which.bugTurn, which.bugToken);
   const faults = new Faults(world, which.faults);
   const provider = new Provider(world, draw);
-  const server = new AppServer(world, provider, bug, { reusesIds: which.reusesIds });
-  const accepts = (connection: Parameters<AppServer['accept']>[0]) => server.accept(connection);
   const links: Link[] = [];
+  let agent: Agent | undefined;
+  if (which.system === 'agent') {
+    const hop = new Link(world, draw, faults, {
+      ...{ name: 'provider', codec: 'http', asksModel: true },
+      accept: (connection) => new ProviderSide(provider, connection, which.reusesIds),
+    });
+    agent = new Agent(hop, draw, bug);
+    links.push(hop);
+  }
+  const server = new AppServer(world, provider, bug, {
+    reusesIds: which.reusesIds && agent === undefined,
+    ...(agent && { ask: agent.ask }),
+  });
+  const accepts = (connection: Connection) => server.accept(connection);
   let bridge: Bridge | undefined;
   if (which.system === 'bridge') {
     const upstream = new Link(world, draw, faults, {
@@ -66,7 +82,7 @@ function castOf(which: ModelCase, draw: Draw, world: World): Cast {
   }
   const made = bridge;
   const link = new Link(world, draw, faults, {
-    ...{ name: 'client', codec: 'websocket' },
+    ...{ name: 'client', codec: 'websocket', isHidden: agent !== undefined },
     accept: made === undefined ? accepts : (connection) => made.accept(connection),
   });
   links.push(link);
@@ -81,14 +97,14 @@ function castOf(which: ModelCase, draw: Draw, world: World): Cast {
         ...{ name: `client-${k + 1}`, isOurs: which.system !== 'client' },
         turns: turnsOf(which, k),
         thinkMs: which.thinkMs,
-        lingerMs: k === 0 ? which.lingerMs : 0,
+        lingerMs: Math.ceil(which.bugTurn / which.turns) === k + 1 ? which.lingerMs : 0,
         ...(which.interrupts && k === 0 && { interrupts: { turn: which.turns, after: 1 } }),
         ...{ nextOperation: () => ++operations, nextPid: () => ++pids },
       },
       () => {},
     );
   });
-  return { which, truth, bug, faults, server, clients, bridge, links, isSettled: false };
+  return { which, truth, bug, faults, server, clients, bridge, agent, links, isSettled: false };
 }
 
 function turnsOf(which: ModelCase, client: number): TurnSpec[] {
@@ -109,7 +125,7 @@ function begin({ which, faults, bridge, links, clients }: Cast, world: World): v
   for (const [pid, process] of ['provider', 'server', ...(bridge ? ['bridge'] : [])].entries()) {
     world.record({ type: 'process-started', process, pid: pid + 1, argv: [process] });
   }
-  for (const [k, link] of links.entries()) link.listen(40_000 + 2 * k);
+  for (const [k, link] of links.entries()) if (!link.options.isHidden) link.listen(40_000 + 2 * k);
   bridge?.connect();
   world.after(bridge ? 30 : 5, () => {
     world.record({ type: 'stage', stage: 'disturb' });
@@ -124,6 +140,10 @@ function partiesOf({ system }: ModelCase): Record<string, Parties> {
   const client: Party = { program: 'our client', standing: 'ours' };
   const server: Party = { program: 'our server', standing: 'ours', processes: ['server'] };
   if (system === 'server') return { client: { client, server: tested('server', 'server') } };
+  if (system === 'agent') {
+    const provider: Party = { program: 'our provider', standing: 'ours', processes: ['provider'] };
+    return { provider: { client: tested('agent', 'server'), server: provider } };
+  }
   if (system === 'client') return { client: { client: tested('client', 'client-*'), server } };
   const bridge = tested('bridge', 'bridge');
   return { client: { client, server: bridge }, upstream: { client: bridge, server } };
@@ -159,10 +179,11 @@ function stageIt(cast: Cast, world: World): void {
   world.after(60, look);
 }
 
-function stop({ clients, bridge, server, links }: Cast, world: World): void {
+function stop({ clients, bridge, agent, server, links }: Cast, world: World): void {
   for (const client of clients) client.stop();
   world.record({ type: 'stage', stage: 'stop' });
   bridge?.stop();
+  agent?.stop();
   world.after(40, () => {
     for (const link of links) {
       for (const connection of link.connections) {

@@ -68,3 +68,11 @@ function bodyOf(said: Said, answer: boolean): unknown {
   const method = methodOf(said);
   return kind === 'event' ? { type: method, ...params } : { id, method, params };
 }
+
+/** How a codec cuts a message of so many bytes. */
+export function framingOf(codec: 'websocket' | 'jsonl' | 'http', bytes: number) {
+  if (codec === 'websocket') {
+    return { kind: 'frame', bytes: bytes + 4, opcode: 1, fin: true } as const;
+  }
+  return { kind: codec === 'jsonl' ? 'line' : 'event', bytes: bytes + 4 } as const;
+}

@@ -99,7 +99,10 @@ function shownOf(lines: readonly string[]): string[] {
 
 /** A link that is cut leads nowhere: one that is too long is left out. */
 function linkOf({ link }: { readonly link?: string | undefined }): string {
-  const encoded = encodeURI(link ?? '');
+  const isAddress = /^https?:\/\//i.test(link ?? '') && !/[\ud800-\udfff]/.test(link ?? '');
+  const encoded = isAddress
+    ? encodeURI(link ?? '').replace(/[()]/g, (c) => (c === '(' ? '%28' : '%29'))
+    : '';
   return encoded === '' || encoded.length > linkCharactersMax ? '' : ` ([upstream](${encoded}))`;
 }
 

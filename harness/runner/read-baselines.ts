@@ -20,6 +20,7 @@ export async function readBaselines(
 async function readBaseline(path: string): Promise<BaselineFile> {
   let text: string;
   try {
+    if (!(await stat(path)).isFile()) throw new Error('no plain file');
     text = await readFile(path, 'utf8');
   } catch (error) {
     const message = `Expected a baseline or a folder of them, found no \`${path}\`. \`--update-baseline\` writes one.`;

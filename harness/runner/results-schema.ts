@@ -65,7 +65,11 @@ const caseResult = z.looseObject({
   faultsFired: z.int().min(0).optional().describe('Lines of the plan that fired at least once.'),
   history: z
     .string()
-    .regex(/^(?!\/|.*\.\.)/, 'Expected a path inside of the run folder.')
+    .regex(
+      /^(?![A-Za-z]:|\.{1,2}(?:\/|$))(?:(?!\/\.{0,2}(?:\/|$))[^\\\u0000-\u001f])*$/,
+      'Expected a path inside of the run folder.',
+    )
+    .regex(/^[^/]/, 'Expected a path inside of the run folder.')
     .optional()
     .describe('Relative to the run folder.'),
   replay: z.string().describe('Shell line that runs the case again.'),

@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import type { RunResults } from './results.ts';
@@ -38,6 +38,7 @@ export type PastRun = z.infer<typeof pastRunSchema>;
 export async function readRunHistory(path: string): Promise<PastRun[]> {
   let text: string;
   try {
+    if (!(await stat(path)).isFile()) throw new Error('no plain file');
     text = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

@@ -81,6 +81,7 @@ function knownFailures(cases: readonly ReportCase[]): Html | undefined {
     (result.standing?.known ?? []).map((entry) => {
       const link =
         entry.link !== undefined &&
+        /^https?:\/\//i.test(entry.link) &&
         html` <a href="${entry.link}" rel="noopener noreferrer" target="_blank">upstream</a>`;
       const what = html`<code>${entry.invariant ?? 'the case'}</code>${entry.sometimes && html` <small>sometimes</small>`}`;
       return html`<tr><td><a href="#${id}"><code>${result.id}</code></a></td><td>${entry.verdict} ${what}</td><td>${clip(entry.reason, 500)}${link}</td></tr>`;
