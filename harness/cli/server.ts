@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { startControlServer } from '../control/control-server.ts';
+import { HarnessError } from '../errors.ts';
 import { profiles } from '../wire/profiles/index.ts';
 import type { CliContext } from './cli-context.ts';
 import { liveRecorder } from './live-recorder.ts';
@@ -17,6 +18,7 @@ interface ServerFlags {
   readonly profile: string;
   readonly messages?: boolean;
   readonly allowHost?: readonly string[];
+  readonly anyone?: boolean;
   readonly proxyMetrics?: boolean;
   readonly runtimeMetrics?: boolean;
 }
@@ -42,6 +44,7 @@ export function addServerCommand(program: Command, context: CliContext): void {
     )
     .option('--messages', 'messages are events too: in GET /events and GET /history')
     .option('--allow-host <name>', 'a name with dots by which the API may be called', listOf)
+    .option('--anyone', 'listen beyond this machine without a token: whoever reaches it may use it')
     .option('--proxy-metrics', 'bytes of each proxy in GET /metrics')
     .option('--runtime-metrics', 'this process in GET /metrics')
     .addHelpText('after', help)
@@ -61,10 +64,14 @@ Examples:
 
 Beyond Toxiproxy: toxics of type \`midturn\`; \`toxics\` of a proxy in POST /proxies, /populate and --config;
 \`unix:/path\` as listen or upstream; \`seed\`, \`profile\` and \`link\` (its name in plans and histories) of
-a proxy; RST and half-close are passed on. A run can use this server: \`midturn run --backend\`.`;
+a proxy; RST and half-close are passed on. With a token in TOXIPROXY_AUTH_TOKEN, callers must send it as
+a bearer token; beyond this machine (--host) one is needed, unless --anyone says otherwise. A run can use this
+server: \`midturn run --backend\`.`;
 
 async function runServer(flags: ServerFlags, context: CliContext): Promise<void> {
   const { console, signal, exitWith } = context;
+  const token = context.env.TOXIPROXY_AUTH_TOKEN || undefined;
+  checkReach(flags, token);
   const profile = profiles.find(({ name }) => name === flags.profile);
   const cannot = (error: Error) =>
     console.note(`Cannot make the proxies of \`${flags.config}\`: ${error.message}`);
@@ -74,6 +81,7 @@ async function runServer(flags: ServerFlags, context: CliContext): Promise<void>
   const server = await startControlServer({
     host: flags.host,
     port: flags.port,
+    ...(token !== undefined && { token }),
     seed: flags.seed,
     clock: systemClock,
     makeRecorder: (onEvent) => liveRecorder(systemClock, onEvent),
@@ -89,6 +97,14 @@ async function runServer(flags: ServerFlags, context: CliContext): Promise<void>
   await server.close();
   // Being told to stop is how a server ends well.
   exitWith(0, 'even when stopped');
+}
+
+/** Who reaches the API can make this machine dial anything: beyond loopback only with a token. */
+function checkReach({ host, anyone }: ServerFlags, token: string | undefined): void {
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|::1|\[::1\])$/i.test(host);
+  if (isLoopback || token !== undefined || anyone) return;
+  const text = `Expected a token in \`TOXIPROXY_AUTH_TOKEN\` to listen on \`${host}\`, or \`--anyone\`, got neither.`;
+  throw new HarnessError('BAD_ARGUMENT', text);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   readonly type?: string;
   readonly body?: string;
+  /** A body that is made while it is read. */
+  readonly chunks?: Iterable<string>;
   readonly headers?: Readonly<Record<string, string>>;
   /** The body goes on until `end`, or for as long as the client listens; returns what stops it. */
   readonly stream?: (write: (text: string) => void, end: () => void) => () => void;

@@ -9,8 +9,8 @@ import type { FaultStatus, LinkOptions } from '../proxy/options.ts';
 import { type Answer, errorAnswer } from './answer.ts';
 import type { ProxyContext } from './controlled-proxy.ts';
 import { EventLog } from './event-log.ts';
-import { eventsAnswer, historyAnswer, writeStream } from './event-stream.ts';
-import { refuseBrowser } from './guard.ts';
+import { eventsAnswer, historyAnswer, writeChunks, writeStream } from './event-stream.ts';
+import { refuseBrowser, refuseStranger } from './guard.ts';
 import { parseFirstJson } from './json-text.ts';
 import { type MetricsOptions, metricsAnswer } from './metrics.ts';
 import { type NewProxy, readNewProxies } from './new-proxy.ts';
@@ -23,6 +23,8 @@ import { apiRoutes } from './routes.ts';
 export interface ControlOptions {
   /** Default `127.0.0.1`: who reaches the API can make this machine dial anything. */
   readonly host?: string;
+  /** What callers must show, as `Authorization: Bearer`. Default: nothing. */
+  readonly token?: string;
   /** 0 for any free port. */
   readonly port: number;
   readonly seed: number;
@@ -182,7 +184,9 @@ class ApiServer implements ControlServer {
       if ('answer' in match) this.#write(request, response, match.answer);
       else {
         response.setHeader('X-Toxiproxy-Request-Id', this.#newRequestId());
-        const refusal = refuseBrowser(request, this.#hostsAllowed);
+        const { token } = this.#options;
+        const refusal =
+          refuseBrowser(request, this.#hostsAllowed) ?? refuseStranger(request, token);
         const answer = refusal ?? (await this.#handle(request, match.route, match.names));
         this.#write(request, response, answer);
       }
@@ -215,16 +219,16 @@ class ApiServer implements ControlServer {
     const { status, type, body = '', headers = {} } = answer;
     // What is left of the body must be read, or the connection cannot be used again.
     request.resume();
-    if (answer.stream) {
-      writeStream(response, answer);
-      return;
+    if (answer.stream) writeStream(response, answer);
+    else if (answer.chunks) writeChunks(response, answer);
+    else {
+      response.writeHead(status, {
+        ...headers,
+        ...(type !== undefined && { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff' }),
+        ...(status !== 204 && { 'Content-Length': Buffer.byteLength(body) }),
+      });
+      response.end(body);
     }
-    response.writeHead(status, {
-      ...headers,
-      ...(type !== undefined && { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff' }),
-      ...(status !== 204 && { 'Content-Length': Buffer.byteLength(body) }),
-    });
-    response.end(body);
   }
 
   get #hostsAllowed(): readonly string[] {

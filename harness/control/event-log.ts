@@ -12,7 +12,8 @@ interface Kept {
 /** Who listens; `ended` once when the one proxy that it listens to is gone. */
 interface Listener {
   readonly proxy: string | undefined;
-  heard(event: HistoryEvent): void;
+  /** The event as JSON, which is made once for all who listen. */
+  heard(json: string): void;
   ended(): void;
 }
 
@@ -40,8 +41,11 @@ export class EventLog {
       this.#forgotten += this.#kept.length - eventsKeptMax;
       this.#kept = this.#kept.slice(-eventsKeptMax);
     }
+    let json: string | undefined;
     for (const listener of this.#listeners) {
-      if (isOf(one, listener.proxy)) listener.heard(event);
+      if (!isOf(one, listener.proxy)) continue;
+      json ??= JSON.stringify(event);
+      listener.heard(json);
     }
   }
 
@@ -50,8 +54,8 @@ export class EventLog {
     for (const listener of this.#listeners) if (listener.proxy === proxy) listener.ended();
   }
 
-  /** A history of its own, one event a line: of one proxy, or of all. */
-  text(proxy: string | undefined, header: object): string {
+  /** A history of its own, one event a line: of one proxy, or of all. It is made while it is read. */
+  *lines(proxy: string | undefined, header: object): Generator<string> {
     const events = this.#kept.filter((one) => isOf(one, proxy)).map(({ event }) => event);
     const time = events[0]?.time ?? 0;
     const gap = {
@@ -59,8 +63,12 @@ export class EventLog {
       text: `${this.#forgotten} older events of this server are forgotten`,
     };
     const all = this.#forgotten > 0 ? [gap, ...events] : events;
-    const lines = all.map((event, index) => JSON.stringify({ ...event, index }));
-    return [JSON.stringify(header), ...lines].map((line) => `${line}\n`).join('');
+    yield `${JSON.stringify(header)}\n`;
+    for (const [index, event] of all.entries()) yield `${JSON.stringify({ ...event, index })}\n`;
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
   }
 
   /** Returns what ends it. */

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { type Answer, textAnswer } from './answer.ts';
@@ -23,6 +24,22 @@ export function refuseBrowser(
   }
   return undefined;
 }
+
+/**
+ * Keeps away whoever has no token, where one is set, as Toxiproxy 2.13 does. Digests are compared, so that
+ * the time tells nothing of the token, not even its length.
+ */
+export function refuseStranger(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  token: string | undefined,
+): Answer | undefined {
+  if (token === undefined) return undefined;
+  const [, given = ''] = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
+  if (timingSafeEqual(digest(given), digest(token))) return undefined;
+  return { ...textAnswer(401, 'Unauthorized\n'), headers: { 'WWW-Authenticate': 'Bearer' } };
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /**
  * An address cannot be rebound, and a name without a dot (`toxiproxy` in a compose file) is in nobody's

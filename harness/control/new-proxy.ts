@@ -4,7 +4,7 @@ import type { Profile } from '../wire/profile.ts';
 import { profiles } from '../wire/profiles/index.ts';
 import { ApiError, badBody } from './api-error.ts';
 import { Fields } from './fields.ts';
-import { nameCharactersMax, readToxic, type Toxic } from './toxic.ts';
+import { checkName, readToxic, type Toxic, toxicsMax } from './toxic.ts';
 
 /** The body of a proxy that is to be made. */
 export interface NewProxy {
@@ -31,11 +31,15 @@ export interface NewProxy {
 export function readNewProxy(body: unknown): NewProxy {
   const fields = new Fields(body);
   const name = fields.text('name') ?? '';
-  if (name.length > nameCharactersMax) throw badBody('the name is too long');
+  checkName(name);
   const toxics: Toxic[] = [];
-  for (const one of fields.list('toxics') ?? []) {
-    const isTaken = (wanted: string) => toxics.some((toxic) => toxic.name === wanted);
-    toxics.push(within(`toxic ${toxics.length + 1}`, () => readToxic(one, isTaken)));
+  const names = new Set<string>();
+  const given = fields.list('toxics') ?? [];
+  if (given.length > toxicsMax) throw badBody(`more than ${toxicsMax} toxics`);
+  for (const one of given) {
+    const toxic = within(`toxic ${toxics.length + 1}`, () => readToxic(one, (n) => names.has(n)));
+    names.add(toxic.name);
+    toxics.push(toxic);
   }
   const link = fields.text('link');
   const seed = fields.integer('seed');

@@ -78,14 +78,24 @@ export class ProxyCollection {
     const existing = this.#proxies.get(wanted.name);
     if (existing) {
       if (!(await existing.differsFrom(wanted))) return existing;
+      const wasEnabled = existing.enabled;
       await existing.stop();
-      existing.removeAllToxics();
+      try {
+        const added = await this.#add(wanted);
+        existing.removeAllToxics();
+        return added;
+      } catch (error) {
+        // What was asked for can't be: what was there goes on, toxics included.
+        if (wasEnabled) await existing.start();
+        throw error;
+      }
     }
     return this.#add(wanted);
   }
 
   async #add(wanted: NewProxy): Promise<ControlledProxy> {
-    if (this.#proxies.size >= proxiesMax) throw new ApiError(500, 'too many proxies');
+    if (!this.#proxies.has(wanted.name) && this.#proxies.size >= proxiesMax)
+      throw new ApiError(500, 'too many proxies');
     const proxy = new ControlledProxy(this.#context, wanted);
     for (const toxic of wanted.toxics) proxy.addToxic(toxic);
     if (wanted.enabled) await proxy.start();

@@ -1,11 +1,11 @@
 import { type Answer, asApiError, jsonAnswer, jsonMapAnswer, noContent } from './answer.ts';
-import { missingField, toxicExists, toxicNotFound } from './api-error.ts';
+import { badBody, missingField, toxicExists, toxicNotFound } from './api-error.ts';
 import type { ControlledProxy } from './controlled-proxy.ts';
 import { Fields } from './fields.ts';
 import { readNewProxies, readNewProxy } from './new-proxy.ts';
 import type { ProxyCollection } from './proxy-collection.ts';
 import type { Call, Route } from './router.ts';
-import { readToxic, type Toxic, toxicJson, updatedToxic } from './toxic.ts';
+import { readToxic, type Toxic, toxicJson, toxicsMax, updatedToxic } from './toxic.ts';
 
 /** What `/version` says: clients choose PATCH over POST from 2.6.0 on. */
 export const apiVersion = '2.12.0';
@@ -93,6 +93,7 @@ async function createToxic(
   const proxy = proxies.get(name);
   const toxic = readToxic(body, (wanted) => proxy.findToxic(wanted) !== undefined);
   if (proxy.findToxic(toxic.name)) throw toxicExists();
+  if (proxy.toxics.length >= toxicsMax) throw badBody(`more than ${toxicsMax} toxics`);
   proxy.addToxic(toxic);
   return jsonAnswer(200, toxicJson(toxic));
 }

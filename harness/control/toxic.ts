@@ -9,6 +9,9 @@ import type { ToxicType } from './toxics/toxic-type.ts';
 /** Characters of a name of a toxic or a proxy. */
 export const nameCharactersMax = 1_024;
 
+/** Toxics of one proxy: each of them is a look at every read. */
+export const toxicsMax = 500;
+
 type AttributeValues = Readonly<Record<string, number | string>>;
 
 /** One toxic of one proxy; an update makes a new one of the same name. */
@@ -41,10 +44,17 @@ export function readToxic(body: unknown, isTaken: (name: string) => boolean): To
   const name = given === '' ? `${type}_${stream}` : given;
   const stage = toxicTypes.find((one) => one.type === type);
   if (!stage && type !== planType) throw invalidType();
-  if (name.length > nameCharactersMax) throw badBody('the name is too long');
+  checkName(name);
   if (isTaken(name)) throw toxicExists();
   const base = { name, type, stream, direction, toxicity } as const;
   return { ...base, stage, ...readAttributes(stage, attributes, {}) };
+}
+
+/** A name must be one that a path can hold, or what is called so could never be deleted. Throws 400. */
+export function checkName(name: string): void {
+  if (name.length > nameCharactersMax) throw badBody('the name is too long');
+  const isPath = name !== '.' && name !== '..' && Buffer.from(name).toString() === name;
+  if (!isPath) throw badBody('the name can not be a part of a path');
 }
 
 /** The toxic after an update: attributes that are not given keep their value. */
