@@ -18,6 +18,33 @@ describe('oversize', () => {
     expect(JSON.parse(text)).toEqual({ é: 1 });
   });
 
+  const grown = (text: string, bytes: number): unknown => {
+    const effect = oversize.decide({ bytes }, exampleSituation({ unit: textFrame(text) }));
+    const [one] = effect.do === 'replace' ? effect.with : [];
+    const after = one && 'text' in one ? one.text : '';
+    expect(Buffer.byteLength(after)).toBe(bytes);
+    return JSON.parse(after);
+  };
+
+  test('grows inside the longest text, which whoever reads and writes it again keeps', () => {
+    const said = {
+      id: 'a-very-long-id-of-it',
+      method: 'm',
+      params: { text: 'say', threadId: 'T' },
+    };
+    const bytes = JSON.stringify(said).length + 7;
+    expect(grown(JSON.stringify(said), bytes)).toEqual({
+      ...said,
+      params: { text: 'sayxxxxxxx', threadId: 'T' },
+    });
+    expect(JSON.stringify(grown('{"text":"a\\\\"}', 4_000_000))).toHaveLength(4_000_000);
+  });
+
+  test('puts a text into a message that has none', () => {
+    expect(grown('{"id":1}', 40)).toMatchObject({ id: 1, padding: expect.stringMatching(/^x+$/) });
+    expect(grown('{}', 30)).toEqual({ padding: 'x'.repeat(16) });
+  });
+
   test('leaves a message alone that is large enough', () => {
     const effect = oversize.decide({ bytes: 3 }, exampleSituation({ unit: textFrame('{"a":1}') }));
     expect(effect).toEqual({ do: 'pass' });

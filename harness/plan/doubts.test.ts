@@ -35,6 +35,21 @@ describe('doubtAbout', () => {
     ],
     ['reset client tui', sse, 'the profile `responses` of link `model` has no `initialize`'],
     ['reset during approval-open', sse, 'the profile `responses` of link `model` has no approvals'],
+    [
+      'answer on response.create',
+      { ...sse, codec: 'auto' },
+      '`answer` is about requests and their answers, and the profile `responses` of link `model` has events only',
+    ],
+    [
+      'swallow-response on response.create',
+      { ...sse, codec: 'websocket' },
+      '`swallow-response` is about requests and their answers, and the profile `responses` of link `model` has events only',
+    ],
+    [
+      'reset on turn/strated',
+      appServer,
+      'no profile knows `turn/strated`: did you mean `turn/started`?',
+    ],
     ['kill server', appServer, 'it is about process `server`, and no process is known'],
     [
       'kill sever',

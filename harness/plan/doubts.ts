@@ -1,10 +1,13 @@
 import type { FaultDefinition } from '../faults/definition.ts';
 import { matchesConversation, matchesMessage } from '../triggers/matches.ts';
 import type { CodecName } from '../wire/codec.ts';
+import { matchesGlob } from '../wire/glob.ts';
 import type { Profile } from '../wire/profile.ts';
+import { profiles } from '../wire/profiles/index.ts';
 import { acceptsMessages, appliesTo, exampleMessages } from './applies-to.ts';
 import type { ArmedRule } from './armed-rule.ts';
 import { codecs } from './example-units.ts';
+import { nearest } from './nearest.ts';
 import { aboutMessages } from './rule-scope.ts';
 
 /** What is known of a link before a plan runs on it. */
@@ -75,7 +78,47 @@ function needOf(definition: FaultDefinition): string {
   return `\`${definition.name}\` is for ${list(fitting)}`;
 }
 
-function doubtOfProfile(rule: ArmedRule, { name, profile }: LinkAhead): string | undefined {
+/** Methods that a profile names, for a word that is nearly one of them. */
+function methodsOf(profile: Profile): string[] {
+  const { initialize, initialized, threadStart, threadResume, threadRead, turnStart } = profile;
+  const { turnStarted, turnSteer, turnInterrupt, delta, turnCompleted, approvalResolved } = profile;
+  const more = [...(profile.turnEndsAlso ?? []), ...(profile.threadAttachAlso ?? [])];
+  return [
+    ...[initialize, initialized, threadStart, threadResume, threadRead, turnStart, turnStarted],
+    ...[turnSteer, turnInterrupt, delta, turnCompleted, approvalResolved, profile.error, ...more],
+  ].filter((name) => name !== undefined);
+}
+
+/** A method that no profile knows, and that is a letter or two away from one that the link's does. */
+function doubtOfMethod({ trigger }: ArmedRule, profile: Profile): string | undefined {
+  for (const { method } of [trigger.on, trigger.until].filter((one) => one !== undefined)) {
+    const isKnown = profiles.some((one) =>
+      methodsOf(one).some((name) => matchesGlob(method, name)),
+    );
+    if (isKnown || method.includes('*')) continue;
+    const meant = nearest(method, methodsOf(profile), 2);
+    if (meant !== undefined) return `no profile knows \`${method}\`: did you mean \`${meant}\`?`;
+  }
+  return undefined;
+}
+
+/** Requests and answers are JSON-RPC's; other protocols have events alone. */
+function doubtOfEvents(rule: ArmedRule, { name, profile, codec }: LinkAhead): string | undefined {
+  const { definition, trigger } = rule;
+  const isEvents = profile?.asksModel === true && profile.jsonRpc === undefined;
+  if (!isEvents || definition.level !== 'message') return undefined;
+  const cut = codec === 'auto' ? 'websocket' : codec;
+  const events = exampleMessages.filter(({ kind }) => kind === 'event');
+  const asked = events.filter(
+    (one) => trigger.on === undefined || matchesMessage({ ...trigger.on, method: '*' }, one),
+  );
+  if (acceptsMessages(definition, cut, asked, rule.directions) && asked.length > 0)
+    return undefined;
+  return `\`${definition.name}\` is about requests and their answers, and the profile \`${profile.name}\` of link \`${name}\` has events only`;
+}
+
+function doubtOfProfile(rule: ArmedRule, link: LinkAhead): string | undefined {
+  const { name, profile } = link;
   const { trigger } = rule;
   const { turn, client, phase } = trigger;
   if (profile === undefined) {
@@ -84,6 +127,8 @@ function doubtOfProfile(rule: ArmedRule, { name, profile }: LinkAhead): string |
       ? undefined
       : `it is about turns, phases or clients, which link \`${name}\` without a profile does not have`;
   }
+  const doubt = doubtOfEvents(rule, link) ?? doubtOfMethod(rule, profile);
+  if (doubt !== undefined) return doubt;
   const has = `the profile \`${profile.name}\` of link \`${name}\` has no`;
   if (client !== undefined && profile.initialize === undefined) return `${has} \`initialize\``;
   if (phase?.at !== 'during') return undefined;
