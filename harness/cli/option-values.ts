@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { HarnessError } from '../errors.ts';
 import { readDuration } from '../runner/read-duration.ts';
 import { readShard, type Shard } from '../runner/shard.ts';
@@ -12,6 +13,12 @@ export function wholeNumber(option: string, min: number, max: number) {
       `Expected \`${option}\` to be a whole number from ${min} to ${max}, got \`${text}\`.`,
     );
   };
+}
+
+/** An option for a duration, whose default `--help` shows as one would type it. */
+export function durationOption(flags: string, description: string, byDefault: string): Option {
+  const read = duration(flags.split(' ')[0] ?? flags);
+  return new Option(flags, description).argParser(read).default(read(byDefault), byDefault);
 }
 
 /** Reads `500ms`, `30s`, `10m` or `1h` into milliseconds. */

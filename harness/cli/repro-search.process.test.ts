@@ -57,7 +57,7 @@ describe('midturn repro --search', () => {
     expect(markdown).toContain(`--plan '${plan}'`);
     expect(readdirSync(folder).filter((name) => name.startsWith('found'))).toEqual([]);
     expect(processesThatName(join(folder, 'found'))).toEqual([]);
-  });
+  }, 240_000);
 
   it('leaves nothing behind when it is ended by Ctrl-C', async () => {
     const own = mkdtempSync(join(folder, 'tmp-'));

@@ -67,13 +67,64 @@ describe('midturn repro', () => {
     `;
     const words = ['repro', '--runs', '4', '--link', 'stdio:echoing serve'];
     const plan = ['--plan', 'drop on initialize:response#1', '--json', '--'];
-    const started = startMidturn([...words, ...plan, 'node', '-e', caller], {
-      PATH: `${bin}:${process.env.PATH}`,
+    const outcomeOf = async (...flags: string[]) => {
+      const started = startMidturn([...words, ...flags, ...plan, 'node', '-e', caller], {
+        PATH: `${bin}:${process.env.PATH}`,
+      });
+      const { exitCode, stdout } = await started.finished;
+      return { exitCode, ...JSON.parse(stdout) };
+    };
+    const all = await outcomeOf('--count', 'all');
+    expect([all.exitCode, all.passes]).toEqual([1, [false, true, true, true]]);
+    expect([all.pattern.name, all.wire.goodRun, all.wire.badRun]).toEqual(['first-only', 2, 1]);
+    const each = await outcomeOf();
+    expect([each.exitCode, each.passes]).toEqual([1, [false, false, false, false]]);
+    expect(each.faults).toMatchObject([{ fired: 4 }]);
+  });
+
+  it('counts #1 anew in each run on a connection that outlives the runs', async () => {
+    // The command asks a go-between, which keeps its connection to the server.
+    const own = join(folder, 'own.yaml');
+    writeFileSync(own, '{ name: own, turnStart: ask, delta: bit, turnCompleted: done }');
+    const kept = `
+      const net = require('node:net');
+      const path = process.argv[1] + '/kept.sock';
+      const ask = () => net.connect(path).on('error', start).on('data', (text) => {
+        process.exit(String(text).includes('result') ? 0 : 1);
+      });
+      const start = () => {
+        const broker = require('node:child_process').spawn(process.execPath, ['-e', \`
+          const net = require('node:net');
+          const up = net.connect(process.argv[2]);
+          net.createServer((down) => {
+            up.write('{"id":1,"method":"ask"}\\\\n');
+            up.once('data', (text) => down.end(text));
+          }).listen(process.argv[1], () => console.log('ready'));
+        \`, path, process.argv[2]], { stdio: ['ignore', 'pipe', 'ignore'] });
+        broker.stdout.once('data', ask);
+        broker.unref();
+      };
+      ask();
+    `;
+    server.removeAllListeners('connection');
+    server.on('connection', (socket) => {
+      socket.on('data', () => socket.write('{"id":1,"result":{}}\n'));
+      socket.on('error', () => {});
     });
-    const { exitCode, stdout } = await started.finished;
-    const { passes, pattern, wire } = JSON.parse(stdout);
-    expect([exitCode, passes]).toEqual([1, [false, true, true, true]]);
-    expect([pattern.name, wire.goodRun, wire.badRun]).toEqual(['first-only', 2, 1]);
+    const link = ['--link', `unix:${join(folder, 'server.sock')}`, '--profile', own];
+    const plan = ['--plan', 'answer(-1, "no") on ask#1', '--json'];
+    const command = ['node', '-e', kept, folder, '{socket}'];
+    const { stdout } = await midturn('repro', '--runs', '3', ...link, ...plan, '--', ...command);
+    const { passes, faults } = JSON.parse(stdout);
+    expect([passes, faults[0].fired]).toEqual([[false, false, false], 3]);
+  });
+
+  it('takes the times that its help shows as defaults', async () => {
+    const { stdout: help } = await midturn('repro', '--help');
+    const times = [...help.matchAll(/--([\w-]+) <duration>[^(]*\(default: ([^)]+)\)/g)];
+    expect(times.map(([, name]) => name)).toEqual(['timeout', 'search-time']);
+    const flags = times.flatMap(([, name, time]) => [`--${name}`, String(time).trim()]);
+    expect((await midturn('repro', '--runs', '1', ...flags, '--', 'true')).exitCode).toBe(0);
   });
 
   it('takes an output that is not as expected for a failure', async () => {

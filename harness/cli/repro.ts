@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { systemClock } from '../clock.ts';
 import { HarnessError } from '../errors.ts';
 import { printPlan } from '../plan/print.ts';
@@ -8,6 +8,8 @@ import { findingsMarkdown } from '../repro/findings-markdown.ts';
 import { findingsText } from '../repro/findings-text.ts';
 import { parseLinkSpec } from '../repro/link-spec.ts';
 import {
+  type Count,
+  counts,
   type Repeated,
   type RepeatOptions,
   type RunOutcome,
@@ -17,7 +19,8 @@ import type { FaultSearchResult } from '../repro/search-fault.ts';
 import { packageVersion } from '../runner/environment.ts';
 import type { CliContext } from './cli-context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { duration, wholeNumber } from './option-values.ts';
+import { durationOption, wholeNumber } from './option-values.ts';
+import { profileOption, profileWords } from './profile-option.ts';
 import { readPlan } from './read-plan.ts';
 import { type SearchFlag, searchFlagOf, searchShown, searchWords } from './repro-search.ts';
 import { shellLine } from './shell-words.ts';
@@ -29,6 +32,8 @@ interface ReproFlags {
   readonly seed: number;
   readonly expect?: string;
   readonly timeout: number;
+  readonly count: Count;
+  readonly profile: string;
   readonly record?: string;
   readonly search?: SearchFlag;
   readonly searchTime: number;
@@ -56,7 +61,16 @@ export function addReproCommand(program: Command, context: CliContext): void {
     .option('--plan <plan>', 'what to break on the link and when; default: nothing')
     .option('--seed <integer>', 'seed of every draw', wholeNumber('--seed', 0, 2 ** 32 - 1), 1)
     .option('--expect <regex>', 'what stdout must match, beside exit code 0')
-    .option('--timeout <duration>', 'longest run of the command', duration('--timeout'), 120_000)
+    .addOption(
+      new Option(
+        '--count <what>',
+        '`run`: #1 and `times` of a plan count anew in each run; `all`: over all runs',
+      )
+        .choices(counts)
+        .default('run'),
+    )
+    .option('--profile <name>', `which messages mean what: ${profileWords}`, 'app-server')
+    .addOption(durationOption('--timeout <duration>', 'longest run of the command', '2m'))
     .option('--record <file>', 'keep the history of all runs')
     .option(
       '--search [pattern]',
@@ -64,7 +78,7 @@ export function addReproCommand(program: Command, context: CliContext): void {
         '(steady, alternating, first-only, degrading, flaky)',
       searchFlagOf,
     )
-    .option('--search-time <duration>', 'longest search', duration('--search-time'), 120_000)
+    .addOption(durationOption('--search-time <duration>', 'longest search', '2m'))
     .option(
       '--search-plans <integer>',
       'plans to try at the most',
@@ -84,7 +98,7 @@ Examples:
   midturn repro --link 'stdio:codex app-server' --search alternating -- node companion.mjs task hello
 
 With a link before a server, the command finds its address in {url}, {port} or {socket}, and in
-MIDTURN_URL, MIDTURN_PORT or MIDTURN_SOCKET. With one before a program, process faults know \`server\`,
+MIDTURN_URL, MIDTURN_PORT or MIDTURN_SOCKET. Connections may outlive a run, and keep their numbers. With one before a program, process faults know \`server\`,
 the program, \`caller\`, which started it, and \`command\`. The exit code is 0 when all runs passed.`;
 
 /** Throws `BAD_ARGUMENT` for flags that do not go together. */
@@ -107,10 +121,12 @@ async function repro(
   const [program, ...args] = words;
   if (program === undefined) throw new HarnessError('BAD_ARGUMENT', 'Expected a command.');
   checkFlags(flags);
+  const profile = profileOption(flags.profile);
   const folder = await makeTemporaryFolder('midturn-');
   try {
     const repeat: Omit<RepeatOptions, 'plan' | 'onRun'> = {
-      ...{ command: [program, ...args], runs: flags.runs, seed: flags.seed },
+      ...{ command: [program, ...args], runs: flags.runs, seed: flags.seed, count: flags.count },
+      ...(profile && { profile }),
       ...(flags.link !== undefined && { link: parseLinkSpec(flags.link) }),
       ...(flags.expect !== undefined && { expect: regexOf(flags.expect) }),
       ...{ runMs: flags.timeout, folder: folder.path, clock: systemClock, signal: context.signal },
@@ -198,9 +214,10 @@ function show(
 
 /** The same command with the plan that was found, as one line to paste. */
 function replayLine(words: readonly string[], flags: ReproFlags, plan: string): string {
-  const { runs, link = '', seed, expect, timeout } = flags;
+  const { runs, link = '', seed, expect, timeout, profile } = flags;
   return shellLine([
-    ...['midturn', 'repro', '--runs', `${runs}`, '--link', link, '--plan', plan],
+    ...['midturn', 'repro', '--count', 'all', '--runs', `${runs}`, '--link', link, '--plan', plan],
+    ...(profile === 'app-server' ? [] : ['--profile', profile]),
     ...(seed === 1 ? [] : ['--seed', `${seed}`]),
     ...(expect === undefined ? [] : ['--expect', expect]),
     ...(timeout === 120_000 ? [] : ['--timeout', `${timeout}ms`]),

@@ -15,7 +15,7 @@ import { makeRunFolder } from '../runner/run-folder.ts';
 import { type Finding, type SearchResult, search } from '../runner/search.ts';
 import { withoutSecrets } from '../runner/without-secrets.ts';
 import type { CliContext } from './cli-context.ts';
-import { duration, listOf, wholeNumber } from './option-values.ts';
+import { durationOption, listOf, wholeNumber } from './option-values.ts';
 import { addConfigOptions, type ConfigFlags, loadProject } from './project.ts';
 import { readPlan } from './read-plan.ts';
 import { writeRunFiles } from './show-run.ts';
@@ -46,7 +46,7 @@ export function addSearchCommand(program: Command, context: CliContext): void {
     .option('--driver <id>', 'implementation, such as reference or codex@0.169.0', 'reference')
     .option('--seed <integer>', 'seed of the plans', wholeNumber('--seed', 0, 2 ** 31 - 1), 1)
     .option('--runs <integer>', 'plans at the most', wholeNumber('--runs', 1, 100_000), 100)
-    .option('--time <duration>', 'longest search, shrinking included', duration('--time'), 60_000)
+    .addOption(durationOption('--time <duration>', 'longest search, shrinking included', '1m'))
     .option('--plan <file-or-text>', 'shrink this plan instead of drawing any')
     .option('--fault <name>', 'draw from this fault; may be given more than once', listOf)
     .option('--lines <integer>', 'lines of a plan', wholeNumber('--lines', 1, 10), 3)

@@ -46,6 +46,28 @@ describe('a fault that acts once', () => {
     ]);
   });
 
+  test('acts at the n-th match and those right behind it, however many of them chance spares', () => {
+    const acted = Array.from({ length: 60 }, (_, seed) => {
+      const rule = arm('reset on delta#2 times 2 p 0.5');
+      return Array.from({ length: 8 }, () => delta()).flatMap((sighting, index) =>
+        rule.consider(sighting, seed) ? index + 1 : [],
+      );
+    });
+    expect([...new Set(acted.flat())].sort()).toEqual([2, 3]);
+  });
+
+  test('counts anew once it starts over, and how often it fired in all', () => {
+    const rule = arm('reset on delta#2');
+    expect(actsAt(rule, [delta(), delta(), delta()])).toEqual([false, true, false]);
+    rule.startOver();
+    expect([rule.spent, rule.fired]).toEqual([false, 1]);
+    expect(actsAt(rule, [delta(), delta(), delta()])).toEqual([false, true, false]);
+    // It may start over again.
+    expect([rule.spent, rule.fired]).toEqual([false, 2]);
+    rule.disarm();
+    expect([rule.spent, ...actsAt(rule, [delta(), delta()])]).toEqual([true, false, false]);
+  });
+
   test('counts only what its other clauses match', () => {
     const rule = arm('reset on delta#2 connection 2');
     expect(actsAt(rule, [delta(1), delta(2), delta(1), delta(2)])).toEqual([

@@ -61,6 +61,9 @@ export class ArmedRule {
   #fired = 0;
   /** How often a `while` fault was switched on, whether it has found anything to do or not. */
   #begun = 0;
+  /** Before it last started over. */
+  #firedBefore = 0;
+  #startsOver = false;
   #disarmed = false;
   readonly #matches = new MatchCount();
   /** Connections on which a `while` fault is on, and those on which its window is over. */
@@ -93,7 +96,7 @@ export class ArmedRule {
 
   /** How often it has fired: units acted on; for a `while` fault, how often it was switched on. */
   get fired(): number {
-    return this.#fired;
+    return this.#firedBefore + this.#fired;
   }
 
   /** It has found nothing to change where it was about to act: it has not fired. */
@@ -108,8 +111,9 @@ export class ArmedRule {
 
   /** True when it will never act again and is on nowhere. */
   get spent(): boolean {
+    if (this.#on.size > 0 || this.#disarmed) return this.#on.size === 0;
     const times = this.#isWhile ? this.#begun : this.#fired;
-    return this.#on.size === 0 && (this.#disarmed || times >= this.timesMax);
+    return !this.#startsOver && times >= this.timesMax;
   }
 
   /** It waits for a time, not for a unit: show it a `tick` this long after a connection's start. */
@@ -165,6 +169,18 @@ export class ArmedRule {
     this.#on.delete(key);
     this.#over.delete(key);
     this.#matches.forget(key);
+  }
+
+  /**
+   * Counts from the start again, as a new rule would. One that did so once may do so again, so it is
+   * never spent before it is disarmed.
+   */
+  startOver(): void {
+    this.#startsOver = true;
+    this.#firedBefore += this.#fired;
+    this.#fired = 0;
+    this.#begun = 0;
+    this.#matches.startOver();
   }
 
   /** Off everywhere; what is there for good stays where it is on, and comes nowhere else. */

@@ -27,6 +27,11 @@ export class MatchCount {
     return this.#ofConnections.get(connectionKey)?.[direction] ?? 0;
   }
 
+  startOver(): void {
+    this.#ofLinks.clear();
+    this.#ofConnections.clear();
+  }
+
   /** The connection is gone. */
   forget(connectionKey: string): void {
     this.#ofConnections.delete(connectionKey);

@@ -113,6 +113,11 @@ export interface RunningProxy extends Carrier {
    * plan's errors.
    */
   arm(plan: Plan): ArmedFaults;
+  /**
+   * `#1`, `times` and `turn 1` count from here on, on connections that live as well. Call it once before
+   * the first connection, too: a fault that is spent is only looked for again where this was known.
+   */
+  startOver(): void;
   /** Ends every fault that is on and disarms the rest: exact pass-through from here on. */
   heal(): void;
 }

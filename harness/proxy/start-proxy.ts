@@ -83,6 +83,11 @@ class PlanProxy implements RunningProxy {
     };
   }
 
+  startOver(): void {
+    for (const rule of this.#run.book.rules) rule.startOver();
+    for (const link of this.#links.values()) link.turns.startOver();
+  }
+
   heal(): void {
     this.#run.book.disarmAll();
     this.#run.signals.takeBackAll();

@@ -12,5 +12,9 @@ describe('TurnCount', () => {
     turns.saw('b', true);
     turns.saw(undefined, true);
     expect(turns.count).toBe(3);
+    turns.startOver();
+    turns.saw('b', false);
+    turns.saw('c', true);
+    expect(turns.count).toBe(1);
   });
 });

@@ -9,6 +9,10 @@ export class TurnCount {
   count = 0;
   readonly #ids = new Set<string>();
 
+  startOver(): void {
+    this.count = 0;
+  }
+
   /** A message of this turn has passed; `begins` when it is the first of a turn on its connection. */
   saw(turn: string | undefined, begins: boolean): void {
     const isKnown = turn !== undefined && this.#ids.has(turn);

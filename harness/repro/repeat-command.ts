@@ -10,7 +10,7 @@ import { type RunningProcess, startProcess } from '../processes/start-process.ts
 import type { RunningProxy } from '../proxy/options.ts';
 import { startProxy } from '../proxy/start-proxy.ts';
 import { printEndpoint } from '../transports/endpoint-text.ts';
-import { appServerProfile } from '../wire/profiles/app-server.ts';
+import type { Profile } from '../wire/profile.ts';
 import type { RunError } from './error-groups.ts';
 import type { LinkSpec } from './link-spec.ts';
 import { openStdioLink } from './stdio-link.ts';
@@ -21,6 +21,10 @@ export interface RepeatOptions {
   readonly plan: Plan;
   readonly seed: number;
   readonly link?: LinkSpec;
+  /** Which messages on the link mean what. */
+  readonly profile?: Profile;
+  /** `#1` in the plan is the first of each run, or of all runs. Default: of each run. */
+  readonly count?: Count;
   /** What stdout must match, beside exit code 0. */
   readonly expect?: RegExp;
   readonly runMs: number;
@@ -34,6 +38,10 @@ export interface RepeatOptions {
   /** Asked after each run; false ends the sequence before its number of runs. Default: goes on. */
   goesOn?(outcomes: readonly RunOutcome[]): boolean;
 }
+
+export const counts = ['run', 'all'] as const;
+
+export type Count = (typeof counts)[number];
 
 export interface RunOutcome {
   readonly run: number;
@@ -74,6 +82,7 @@ export async function repeatCommand(options: RepeatOptions): Promise<Repeated> {
     const outcomes: RunOutcome[] = [];
     for (let run = 1; run <= options.runs; run++) {
       options.signal.throwIfAborted();
+      if (options.count !== 'all') proxy.startOver();
       const outcome = await runOnce(run, options, { recorder, pids, children, ...around });
       outcomes.push(outcome);
       options.onRun(outcome);
@@ -102,13 +111,13 @@ interface Surroundings {
 }
 
 async function surround(
-  { link, folder }: RepeatOptions,
+  { link, folder, profile }: RepeatOptions,
   { recorder, proxy, pids }: Shared & { readonly proxy: RunningProxy },
 ): Promise<Surroundings> {
   if (link === undefined) return { env: process.env, values: {}, close: async () => {} };
   const name = link.kind === 'stdio' ? 'stdio' : 'client';
   const socket = { transport: 'unix', path: join(folder, `${name}.sock`) } as const;
-  const base = { name, profile: appServerProfile };
+  const base = { name, ...(profile && { profile }) };
   if (link.kind === 'stdio') {
     const { PATH: path = '' } = process.env;
     const { bin, close } = await openStdioLink({

@@ -100,7 +100,8 @@ async function runSequence(
   await mkdir(folder);
   const slowestMs = Math.max(...clean.outcomes.map(({ durationMs }) => durationMs));
   return repeatCommand({
-    ...{ ...repeat, folder, plan: parsePlan(plan), onRun: () => {} },
+    // A fault of one run among several is found by its number among all.
+    ...{ ...repeat, folder, plan: parsePlan(plan), count: 'all', onRun: () => {} },
     runMs: Math.min(repeat.runMs, Math.max(hangMsMin, hangFactor * slowestMs)),
     goesOn: (outcomes) => mayBecome(wanted, passesIn(outcomes)),
   });

@@ -132,6 +132,13 @@ it('is updated to what a run found, and then expects exactly that', () => {
   expect(parseBaseline(printBaseline(after), 'x')).toEqual(after);
 });
 
+it('lists its cases by id, whatever the order they ran in', () => {
+  const ids = ['m/n', 'a/b', 'z/z', 'c/d'];
+  const runs = ids.map((scenario) => caseOf('holds', { p: 'holds' }, { scenario }));
+  const { baseline: after } = updateBaseline('x@1', runs, undefined, () => undefined);
+  expect(after.cases.map(({ id }) => id)).toEqual([...ids].sort().map((id) => `${id} / x@1`));
+});
+
 it('is not updated by a run that the machine spoiled', () => {
   const one = caseOf('unknown', { p: 'unknown' });
   const verdicts = one.verdicts.map((verdict) => ({ ...verdict, blame: 'environment' as const }));

@@ -32,9 +32,27 @@ delay(20ms) on turn/started times 1`);
   expect(finding).toMatchObject({
     ...{ invariant: 'no-lost-tail', minimal: 'reset on item/agentMessage/delta' },
     ...{ confirmed: 3, of: 3 },
+    result: { outcome: 'violated', plan: ['reset on item/agentMessage/delta'] },
   });
   expect(finding?.drawn.split('\n')).toHaveLength(5);
 }, 90_000);
+
+it('shows a run that broke it, though it never did again', async () => {
+  const good = findDriver('reference');
+  let started = 0;
+  const { findings } = await search({
+    ...{ scenario: undisturbed, seed: 1, plan: parsePlan('reset on item/agentMessage/delta') },
+    ...{ ...around(), confirmations: 1 },
+    driver: {
+      ...{ ...driver, reusable: false },
+      start: (...args) => {
+        started += 1;
+        return (started === 1 ? driver : good).start(...args);
+      },
+    },
+  });
+  expect(findings).toMatchObject([{ confirmed: 0, of: 1, result: { outcome: 'violated' } }]);
+}, 120_000);
 
 it('a paced turn has something left to lose, wherever a plan cuts it off', async () => {
   for (const delta of [1, 8, 16]) {

@@ -54,6 +54,20 @@ describe('websocket', () => {
     );
   });
 
+  test('a run of frames that nobody asks about comes apart into them, and has a tail of two', () => {
+    const frames = ['one', 'x'.repeat(200), 'three', 'four'].map((text) => frame(1, text));
+    const codec = new WebSocketCodec({ direction: 'downstream' });
+    const units = codec.push(Buffer.concat([...frames, frame(2, 'asked about')]), () => true);
+    expect(units.map(({ run }) => run?.count)).toEqual([4, undefined]);
+    const [unit] = units;
+    expect(unit?.bytes).toEqual(Buffer.concat(frames));
+    const bytesOf = (parts: readonly { readonly bytes: Buffer }[] = []) =>
+      parts.map(({ bytes }) => bytes);
+    expect(bytesOf(unit?.run?.apart())).toEqual(frames);
+    expect(bytesOf(unit?.run?.tail())).toEqual(frames.slice(2));
+    expect(textsOf(unit?.run?.apart() ?? [])).toEqual(['one', 'x'.repeat(200), 'three', 'four']);
+  });
+
   test('cuts the same units from single bytes', () => {
     const frames = [frame(1, 'one'), frame(9, ''), frame(2, 'x'.repeat(300)), frame(8, '')];
     const units = feed(
