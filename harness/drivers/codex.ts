@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
 import { waitForLine } from '../processes/wait-for-line.ts';
-import { waitUntilListening, waitUntilReady } from '../processes/wait-until-ready.ts';
+import { waitUntilListening, waitUntilServing } from '../processes/wait-until-ready.ts';
 import type { Endpoint } from '../transports/endpoint.ts';
 import { parseEndpoint } from '../transports/endpoint-text.ts';
 import { checkSocketPath } from '../transports/socket-path.ts';
@@ -125,7 +125,7 @@ async function readyOverTcp(server: RunningProcess, context: DriverContext): Pro
     ...{ timeoutMs: startMs, clock, signal },
   });
   const wait = { timeoutMs: startMs, clock, signal, process: server };
-  await waitUntilReady(`${at.replace(/^ws:/, 'http:')}/readyz`, wait);
+  await waitUntilServing(at, wait);
   return parseEndpoint(at);
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import type { Clock } from '../clock.ts';
@@ -25,6 +26,18 @@ export function waitUntilReady(url: string, wait: ReadyWait): Promise<void> {
   return poll(`${url} to answer 200`, wait, () => answers(url));
 }
 
+/**
+ * Asks `/readyz` of the server at `url` (ws:) until it answers 200. One that hangs up on a plain request
+ * knows no such page: then a WebSocket handshake shows that it is there. Rejects like `waitUntilReady`.
+ */
+export function waitUntilServing(url: string, wait: ReadyWait): Promise<void> {
+  const page = url.replace(/^ws:/, 'http:');
+  return poll(`${url} to be ready`, wait, async () => {
+    const found = await answers(`${page}/readyz`);
+    return found === hungUp ? upgrades(page) : found;
+  });
+}
+
 /** A unix socket or a TCP port. */
 export type Listener = { readonly path: string } | { readonly host: string; readonly port: number };
 
@@ -50,14 +63,32 @@ async function poll(what: string, wait: ReadyWait, tryOnce: () => Promise<string
   }
 }
 
-function answers(url: string): Promise<string> {
+const hungUp = 'an end without an answer';
+
+function answers(url: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
   return new Promise((resolve) => {
-    const request = get(url, { timeout: tryMs, agent: false }, (response) => {
+    const request = get(url, { timeout: tryMs, agent: false, headers }, (response) => {
       response.resume();
       resolve(response.statusCode === 200 ? 'ready' : `status ${response.statusCode}`);
     });
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      resolve('ready');
+    });
     request.on('timeout', () => request.destroy(new Error(`no answer in ${tryMs} ms`)));
-    request.on('error', (error) => resolve(error.message));
+    request.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'ECONNRESET' ? hungUp : error.message),
+    );
+  });
+}
+
+/** RFC 6455 section 4.1. */
+function upgrades(url: string): Promise<string> {
+  return answers(url, {
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
   });
 }
 

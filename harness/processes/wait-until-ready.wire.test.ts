@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { steadyClock } from '../testing/steady-clock.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
-import { waitUntilListening, waitUntilReady } from './wait-until-ready.ts';
+import { waitUntilListening, waitUntilReady, waitUntilServing } from './wait-until-ready.ts';
 
 const servers: Server[] = [];
 const wait = { timeoutMs: 5_000, clock: steadyClock };
@@ -47,6 +47,41 @@ describe('waitUntilReady', () => {
     const waiting = waitUntilReady(url, { ...wait, signal: abort.signal });
     abort.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
+  });
+});
+
+describe('waitUntilServing', () => {
+  /** Without a page to ask: a plain request is hung up on, an upgrade is taken from the second on. */
+  async function startOld(): Promise<{ url: string; log: string[] }> {
+    const log: string[] = [];
+    const server = createServer((request) => {
+      log.push(`${request.url}`);
+      request.socket.destroy();
+    });
+    server.on('upgrade', (request, socket) => {
+      log.push(`${request.headers.upgrade}`);
+      if (log.length < 4) socket.destroy();
+      else
+        socket.end(
+          'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+        );
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, log };
+  }
+
+  it('takes a handshake for it where a plain request is hung up on', async () => {
+    const { url, log } = await startOld();
+    await waitUntilServing(url, wait);
+    expect(log).toEqual(['/readyz', 'websocket', '/readyz', 'websocket']);
+  });
+
+  it('goes by the page where there is one', async () => {
+    const statuses = [503, 200];
+    const url = await serve(statuses);
+    await waitUntilServing(url.replace('http:', 'ws:').replace('/readyz', ''), wait);
+    expect(statuses).toEqual([200]);
   });
 });
 
