@@ -107,7 +107,8 @@ export class Agent {
             `turn ${turn.spec.number} is asked for again, though whole`,
           );
           // What was done to its answer may pass as the reason.
-          if (this.link.faults.firedAt >= beganAt) this.bug.truth.soften('turn-runs-once');
+          if (this.link.faults.firedAt >= beganAt)
+            this.bug.truth.forgive('turn-runs-once', 'its answer was disturbed');
           const nobody = {
             began: () => {},
             token: () => {},
@@ -142,10 +143,10 @@ export class Agent {
     this.wasCutOff = true;
     if (bug.is('agent-hot-retries')) bug.truth.blur('bounded-backoff', 'it begins to storm');
     if (bug.is('agent-hangs')) {
-      bug.biteOne(
-        ['every-request-settles', 'reconnects'],
-        'the agent lost its answer, and its turn never ends',
-      );
+      for (const id of ['every-request-settles', 'reconnects']) {
+        bug.bite(id, 'the agent lost its answer, and its turn never ends');
+        bug.truth.soften(id);
+      }
       return;
     }
     if (bug.is('agent-takes-part-for-whole') && tokens > 0 && tokens < turn.spec.tokens) {

@@ -121,7 +121,8 @@ export class Bridge {
     for (const one of [...threadless, ...this.#queue.splice(0)]) {
       if (one.session?.isLost !== true) this.send(one.session, one.said, one.done);
     }
-    void skipped;
+    // To ask for a turn of a thread that was not taken up is as wrong as not to take up one that runs.
+    if (skipped > 0) bug.skips();
   }
 
   private answerStale(): void {

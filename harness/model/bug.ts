@@ -35,6 +35,11 @@ export class Bug {
     this.truth.biteOne(invariants, why);
   }
 
+  /** It did something wrong that is seen later, if at all. */
+  skips(): void {
+    this.#bitten = true;
+  }
+
   /** The first time that it could; true once. */
   once(id: string): boolean {
     if (this.id !== id || this.#bitten) return false;

@@ -7,7 +7,7 @@ import type { EndKind, EventBody, Side } from '../history/event.ts';
 import type { Direction } from '../wire/unit.ts';
 import type { FaultLine } from './fault-line.ts';
 import type { Link } from './link.ts';
-import { framingOf, recordedAs, type Said } from './said.ts';
+import { framingOf, headOf, recordedAs, type Said } from './said.ts';
 import { heldBy, pair, type Waiting, type Way, way } from './way.ts';
 
 export interface Peer {
@@ -82,10 +82,10 @@ export class Connection {
     this.head('upstream');
     this.after('upgrade', () => {
       if (this.state !== 'opening') return;
-      this.received('downstream', { kind: 'head', bytes: 129 });
+      this.received('downstream', headOf('websocket', 'downstream'));
       const upgraded = { type: 'upgraded', path: '/', status: 101, deflate: 'absent' } as const;
       this.record({ ...upgraded, ...this.on });
-      this.delivered('downstream', this.#ways.downstream.units - 1, 129);
+      this.delivered('downstream', this.#ways.downstream.units - 1, 154);
       this.stand();
     });
   }
@@ -100,7 +100,7 @@ export class Connection {
 
   /** The head of an HTTP request or answer. */
   head(direction: Direction): void {
-    const unit = this.received(direction, { kind: 'head', bytes: 154 });
+    const unit = this.received(direction, headOf(this.link.options.codec, direction));
     this.delivered(direction, unit, 154);
   }
 
@@ -110,7 +110,7 @@ export class Connection {
       ...{ type: 'end-delivered', side: 'client', how: 'fin', ...this.on },
       ...(fault !== undefined && { fault }),
     });
-    const unit = this.received('upstream', { kind: 'head', bytes: 154 });
+    const unit = this.received('upstream', headOf(this.link.options.codec, 'upstream'));
     this.delivered('upstream', unit, 154, { as: 'discarded' });
     this.record({ type: 'end-received', side: 'client', how: 'fin', ...this.on });
     this.record({ type: 'connection-closed', ...this.on });
@@ -137,7 +137,7 @@ export class Connection {
     const asked = pair(way, back, said);
     const message = recordedAs(said, asked, way.direction === 'upstream');
     const unit = this.received(way.direction, {
-      ...framingOf(this.link.options.codec, message.bytes),
+      ...framingOf(this.link.options.codec, message.bytes, way.direction),
       message,
     });
     const bytes = message.bytes + 4;

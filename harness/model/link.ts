@@ -110,7 +110,7 @@ export class Link {
       upstream: `ws://127.0.0.1:${port + 1}`,
       codec: codec === 'http' ? 'auto' : codec,
       profile: 'model',
-      ...(asksModel && { asksModel: true as const }),
+      ...(asksModel ? { asksModel: true as const } : { saysInitialized: true as const }),
     });
   }
 

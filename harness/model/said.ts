@@ -1,5 +1,6 @@
 import type { RecordedMessage } from '../history/event.ts';
 import type { Meaning, TurnEnd } from '../wire/meaning.ts';
+import type { Direction } from '../wire/unit.ts';
 
 /** A message of the model's protocol, and what its peers know of it besides. */
 export interface Said {
@@ -69,10 +70,26 @@ function bodyOf(said: Said, answer: boolean): unknown {
   return kind === 'event' ? { type: method, ...params } : { id, method, params };
 }
 
+type Codec = 'websocket' | 'jsonl' | 'http';
+
 /** How a codec cuts a message of so many bytes. */
-export function framingOf(codec: 'websocket' | 'jsonl' | 'http', bytes: number) {
+export function framingOf(codec: Codec, bytes: number, direction: Direction) {
   if (codec === 'websocket') {
     return { kind: 'frame', bytes: bytes + 4, opcode: 1, fin: true } as const;
   }
-  return { kind: codec === 'jsonl' ? 'line' : 'event', bytes: bytes + 4 } as const;
+  const ofHttp = direction === 'upstream' ? 'body' : 'event';
+  return { kind: codec === 'jsonl' ? 'line' : ofHttp, bytes: bytes + 4 } as const;
+}
+
+/** The head of an upgrade, or of a request of HTTP. */
+export function headOf(codec: Codec, direction: Direction) {
+  const isRequest = direction === 'upstream';
+  const upgrade = ['Connection: Upgrade', 'Upgrade: websocket'];
+  const lines =
+    codec === 'websocket'
+      ? [isRequest ? 'GET / HTTP/1.1' : 'HTTP/1.1 101 Switching Protocols', ...upgrade]
+      : isRequest
+        ? ['POST /v1/responses HTTP/1.1', 'Content-Type: application/json']
+        : ['HTTP/1.1 200 OK', 'Content-Type: text/event-stream', 'Transfer-Encoding: chunked'];
+  return { kind: 'head', bytes: 154, head: `${lines.join('\r\n')}\r\n\r\n` } as const;
 }

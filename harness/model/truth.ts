@@ -38,6 +38,12 @@ export class Truth {
     this.#soft.add(invariant);
   }
 
+  /** It was broken where nobody can see it: the model says nothing of it. */
+  forgive(invariant: string, why: string): void {
+    this.#bites.delete(invariant);
+    this.blur(invariant, why);
+  }
+
   /** Something that it is about was done, and done right. */
   right(invariant: string, why: string): void {
     this.#right.set(invariant, why);
