@@ -48,7 +48,7 @@ describe('doubtAbout', () => {
     [
       'reset on turn/strated',
       appServer,
-      'no profile knows `turn/strated`: did you mean `turn/started`?',
+      'the profile `app-server` knows no `turn/strated`: did you mean `turn/started`?',
     ],
     ['kill server', appServer, 'it is about process `server`, and no process is known'],
     [

@@ -1,9 +1,8 @@
 import type { FaultDefinition } from '../faults/definition.ts';
 import { matchesConversation, matchesMessage } from '../triggers/matches.ts';
 import type { CodecName } from '../wire/codec.ts';
-import { matchesGlob } from '../wire/glob.ts';
+import type { Message } from '../wire/message.ts';
 import type { Profile } from '../wire/profile.ts';
-import { profiles } from '../wire/profiles/index.ts';
 import { acceptsMessages, appliesTo, exampleMessages } from './applies-to.ts';
 import type { ArmedRule } from './armed-rule.ts';
 import { codecs } from './example-units.ts';
@@ -89,18 +88,22 @@ function methodsOf(profile: Profile): string[] {
   ].filter((name) => name !== undefined);
 }
 
-/** A method that no profile knows, and that is a letter or two away from one that the link's does. */
+/** A method that the profile does not name, and that is a letter or two away from one that the link's does. */
 function doubtOfMethod({ trigger }: ArmedRule, profile: Profile): string | undefined {
   for (const { method } of [trigger.on, trigger.until].filter((one) => one !== undefined)) {
-    const isKnown = profiles.some((one) =>
-      methodsOf(one).some((name) => matchesGlob(method, name)),
-    );
-    if (isKnown || method.includes('*')) continue;
-    const meant = nearest(method, methodsOf(profile), 2);
-    if (meant !== undefined) return `no profile knows \`${method}\`: did you mean \`${meant}\`?`;
+    const names = methodsOf(profile);
+    if (names.some((name) => matchesMessage({ method }, named(name)))) continue;
+    const meant = method.includes('*') ? undefined : nearest(method, names, 2);
+    // `thread/started` beside `thread/start` is another message, and no slip.
+    if (meant === undefined || method.startsWith(meant) || meant.startsWith(method)) continue;
+    return `the profile \`${profile.name}\` knows no \`${method}\`: did you mean \`${meant}\`?`;
   }
   return undefined;
 }
+
+const named = (method: string): Message => ({
+  ...{ kind: 'event', method, id: undefined, body: {}, bytes: 2 },
+});
 
 /** Requests and answers are JSON-RPC's; other protocols have events alone. */
 function doubtOfEvents(rule: ArmedRule, { name, profile, codec }: LinkAhead): string | undefined {
