@@ -60,9 +60,9 @@ it('a .ts config runs its own scenarios, and its replay lines do one case again'
   const history = join('runs', run.id, run.cases[2]?.history ?? 'none');
   const checked = await midturn('check', history, '--json');
   const { verdicts } = JSON.parse(checked.stdout);
-  expect(verdicts.map((one: { invariant: string }) => one.invariant)).toEqual([
-    ...['no-lost-tail', 'in-order-once'],
-  ]);
+  const judged = verdicts.map((one: { invariant: string }) => one.invariant);
+  expect(judged.length).toBeGreaterThan(2);
+  expect(judged.slice(0, 2)).toEqual(['no-lost-tail', 'in-order-once']);
   const replayed = await midturn(
     'replay',
     join('runs', run.id),

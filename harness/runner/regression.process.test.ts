@@ -48,18 +48,21 @@ describe('a program that got worse under the name that it had', () => {
     const broken = await run('broken/close-unanswered', { baselines: [baselineOf(good)] });
     expect([broken.exitCode, broken.exitRule]).toEqual([1, 'regression']);
     const worse = compareRuns(good.cases, broken.cases).filter(({ kind }) => isRegression(kind));
-    expect(worse).toEqual([
-      {
-        ...{ id: 'close/client-close / reference', kind: 'new-failure' },
+    // Each case ends with a Close, and each is judged by how that is answered.
+    const ids = ['tail/undisturbed', 'tail/reset-mid-turn', 'close/client-close'];
+    expect(worse).toEqual(
+      ids.map((id) => ({
+        id: `${id} / reference`,
+        kind: 'new-failure',
         words: 'holds, now violated (clean-close)',
-      },
-    ]);
+      })),
+    );
     expect(
       broken.cases.map(({ scenario, standing }) => [scenario, standing?.standing]).sort(),
     ).toEqual([
       ['close/client-close', 'regression'],
-      ['tail/reset-mid-turn', 'as-expected'],
-      ['tail/undisturbed', 'as-expected'],
+      ['tail/reset-mid-turn', 'regression'],
+      ['tail/undisturbed', 'regression'],
     ]);
     expect(renderTerminal(broken)).toContain('and no baseline expects it');
 
@@ -68,7 +71,7 @@ describe('a program that got worse under the name that it had', () => {
     expect([known.exitCode, known.exitRule]).toEqual([0, 'as-baselined']);
     const text = renderTerminal({ ...broken, ...known });
     expect(text).toContain('✗ violated close/client-close / reference\n      clean-close: ');
-    expect(text).toContain('No regression: 2 of 3 cases hold, 1 as the baseline expects.');
+    expect(text).toContain('No regression: 0 of 3 cases hold, 3 as the baseline expects.');
 
     // And once it is fixed, its entry must go.
     const fixed = await run('app-server', { baselines: [baselineOf(broken)] });
@@ -87,7 +90,8 @@ describe('a program that got worse under the name that it had', () => {
 function withoutTimes({ durationMs: _, recoveryMs: __, verdicts, ...one }: CaseResult) {
   const same = verdicts.map(({ evidence: ___, reason, ...verdict }) => ({
     ...verdict,
-    reason: reason.replaceAll(/\d+/g, '#'),
+    // How many of a kind there were may differ by one, and their words with it.
+    reason: reason.replaceAll(/\d+/g, '#').replaceAll(/\b(\w{3,})s\b/g, '$1'),
   }));
   return { ...one, verdicts: same };
 }
