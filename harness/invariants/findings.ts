@@ -23,23 +23,24 @@ export function unknown(reason: string, evidence: Evidence = [], blame?: Blame):
 }
 
 /** There is nothing in the history that the invariant is about, so it asks nothing of the case. */
-export function nothing(reason: string): Finding {
-  return { ...unknown(reason), nothing: true };
+export function nothing(reason: string, evidence: Evidence = [], blame?: Blame): Finding {
+  return { ...unknown(reason, evidence, blame), nothing: true };
 }
 
 /**
  * One finding for many: the first violation, saying how many more there are; else the first part that
  * could not be judged, since what holds beside it does not make up for it; else what holds. A part that
- * owes nothing has no finding.
+ * owes nothing has no finding, or one that says why.
  */
 export function summarise(
   findings: readonly Finding[],
   allHold: (held: readonly Finding[]) => Finding,
   nothingToJudge: string,
 ): Finding {
-  const worst = firstOf(findings, 'violated') ?? firstOf(findings, 'unknown');
+  const judged = findings.filter((finding) => !finding.nothing);
+  const worst = firstOf(judged, 'violated') ?? firstOf(judged, 'unknown');
   if (worst !== undefined) return worst;
-  return findings.length > 0 ? allHold(findings) : nothing(nothingToJudge);
+  return judged.length > 0 ? allHold(judged) : (findings[0] ?? nothing(nothingToJudge));
 }
 
 function firstOf(findings: readonly Finding[], verdict: VerdictValue): Finding | undefined {

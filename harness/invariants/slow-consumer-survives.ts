@@ -3,7 +3,7 @@ import { type Connection, connectionsOf, harnessEnd } from '../history/connectio
 import type { EventOf, HistoryEvent } from '../history/event.ts';
 import { isFatal, type RunFacts, runFacts } from '../history/run-facts.ts';
 import { matchesGlob } from '../wire/glob.ts';
-import { count, evidenceOf, holds, summarise, unknown, violated } from './findings.ts';
+import { count, evidenceOf, holds, nothing, summarise, violated } from './findings.ts';
 import { defineInvariant, type Finding } from './invariant.ts';
 import { noLostTail } from './no-lost-tail.ts';
 
@@ -84,7 +84,7 @@ function judgeConnection(c: Connection, around: Around): Finding | undefined {
   const kind = around.unix ? 'a unix socket' : 'TCP';
   if (bytes < needed) {
     const reason = `No backpressure was felt on ${c.name}: ${bytes} bytes were outstanding when reading went on, and the kernel alone takes up to ${needed} on ${kind}.`;
-    return unknown(reason, [stall.from, stall.to], 'harness');
+    return nothing(reason, [stall.from, stall.to], 'harness');
   }
   const stalledMs = Math.round((stall.to?.time ?? around.facts.stoppedAt) - stall.from.time);
   const reason = `The server kept ${c.name} open through ${stalledMs} ms without a reader and ${count(bytes, 'byte')} outstanding.`;
