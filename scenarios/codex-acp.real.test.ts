@@ -6,10 +6,14 @@ import { runOnce } from './testing/run-once.ts';
 
 const driver = 'codex-acp@2.6.0';
 
+/** It never says `initialized` to its app-server, on any connection, and so breaks `reinitializes` everywhere. */
+const brokenIn = ({ result }: Awaited<ReturnType<typeof runOnce>>) =>
+  result.verdicts.filter(({ verdict }) => verdict !== 'holds').map(({ invariant }) => invariant);
+
 describe.concurrent(driver, () => {
   test('ends a prompt with an error when its app-server is killed, and the next prompt works', async () => {
     const once = await runOnce(stdioServerKilled, driver);
-    expect([once.result.reason, once.exitCode]).toEqual([undefined, 0]);
+    expect(brokenIn(once)).toEqual(['reinitializes']);
     const turns = once.events.flatMap((event) =>
       (event.type === 'ok' || event.type === 'fail') && event.f === 'turn' ? [event.type] : [],
     );
@@ -18,7 +22,7 @@ describe.concurrent(driver, () => {
 
   test('takes a turn up that was frozen for four seconds', async () => {
     const once = await runOnce(stdioServerFrozen, driver);
-    expect([once.result.reason, once.exitCode]).toEqual([undefined, 0]);
+    expect(brokenIn(once)).toEqual(['reinitializes']);
   });
 
   test('waits for ever for the end of a turn, which is told with its evidence', async () => {

@@ -67,7 +67,7 @@ export class PromptsAgain {
   }
 
   #isWrong(before: Unit, again: Unit, turn: TurnTail): boolean {
-    if (!this.#arrived(before, again)) return false;
+    if (!isSamePrompt(before, again) || !this.#arrived(before, again)) return false;
     const between = this.#history.filter(
       ({ index }) => before.index < index && index < again.index,
     );
@@ -134,4 +134,13 @@ function isWordOf(event: Unit, sent: Unit, { ids }: TurnTail): boolean {
 function isLookedUp({ message }: Unit): boolean {
   if (message?.kind !== 'response') return false;
   return message.means === 'read' || message.means === 'attach';
+}
+
+/** Ids and settings beside a prompt may differ from one message to the next by so much. */
+const besideBytesMax = 64;
+
+/** One that is only quoted, as in the request for a title in a thread of its own, is not sent again. */
+function isSamePrompt({ message: before }: Unit, { message: again }: Unit): boolean {
+  if (before?.thread !== undefined && before.thread === again?.thread) return true;
+  return Math.abs((before?.bytes ?? 0) - (again?.bytes ?? 0)) <= besideBytesMax;
 }
