@@ -29,5 +29,11 @@ accept-then-close link upstream connection 7
 drop on item/commandExecution/requestApproval link upstream connection 8`,
   needs: ['takes-threads-up'],
   invariants: ['no-stale-ids'],
+  except: {
+    'approvals-exactly-once':
+      'the session that asked is gone, and the plan keeps the next one from asking: the answer has nowhere to go',
+    'every-request-settles':
+      'the plan drops the question that the turn waits for, so nobody can answer it',
+  },
   bounds: { settleMs: 4_000 },
 });

@@ -14,8 +14,9 @@ export const upstreamResetAtTurnStart = defineScenario({
   ],
   workload: oneTurn,
   links: ['client', 'upstream'],
-  plan: `reset on turn/start:response link upstream connection 1
-refuse(700ms) on turn/start:response link upstream connection 1`,
+  // The reset takes the answer away: what is behind it in the plan would not see it.
+  plan: `refuse(700ms) on turn/start:response link upstream connection 1
+reset on turn/start:response link upstream connection 1`,
   // A bridge may refuse the turn with an error, and then no provider is asked for it in time.
   invariants: ['every-request-settles'],
   bounds: { requestMs: 4_000, settleMs: 8_000 },

@@ -17,7 +17,6 @@ export const upstreamRestartsMidTurn = defineScenario({
   plan: `restart(1s, SIGKILL) server on item/agentMessage/delta#10 link upstream`,
   invariants: [
     'reconnects',
-    'upstream-follows-client',
     'reinitializes',
     'bounded-backoff',
     'every-request-settles',
