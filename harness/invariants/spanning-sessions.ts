@@ -1,5 +1,6 @@
 import type { Connection } from '../history/connections.ts';
 import type { EventOf } from '../history/event.ts';
+import { isHttp } from '../history/exchanges.ts';
 
 type Unit = EventOf<'unit-received'>;
 
@@ -12,7 +13,7 @@ export class SpanningSessions {
   readonly #connections: ReadonlySet<Connection>;
 
   constructor(connections: readonly Connection[], stopIndex: number) {
-    this.#connections = new Set(connections.filter(isPlainHttp));
+    this.#connections = new Set(connections.filter(isHttp));
     for (const c of this.#connections) {
       for (const event of c.events) {
         if (event.type !== 'unit-received' || event.index >= stopIndex) continue;
@@ -49,11 +50,4 @@ export function exchangeOf({ direction, message }: Unit): string {
   const answers = message?.kind === 'response' || message?.kind === 'error';
   const asked = answers === (direction === 'upstream') ? 'downstream' : 'upstream';
   return `${asked} ${typeof message?.id} ${message?.id}`;
-}
-
-function isPlainHttp({ events }: Connection): boolean {
-  return (
-    events.some((event) => event.type === 'unit-received' && event.kind === 'head') &&
-    !events.some((event) => event.type === 'upgraded' && event.status === 101)
-  );
 }
